@@ -1,0 +1,275 @@
+"""A session and its records, frozen."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, tzinfo
+from types import MappingProxyType
+from typing import Self, TypeVar
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from smartrunning.records.columns import COLUMN_NAMES
+from smartrunning.units import FloatArray
+
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Records:
+    """The samples of one session: every canonical column, of one length, read-only.
+
+    Attributes
+    ----------
+    columns : mapping of str to ndarray
+        Each canonical column as float64 of shape (n,), NaN where there is no value. ``elapsed_s``
+        has no NaN and rises strictly; samples are as recorded, not resampled.
+    quality : ndarray of uint16
+        Bits of `Quality` for each sample, shape (n,).
+    """
+
+    columns: Mapping[str, FloatArray]
+    quality: NDArray[np.uint16]
+
+    @classmethod
+    def of(cls, quality: ArrayLike | None = None, **columns: ArrayLike) -> Self:
+        """Records from the columns that there are; the missing ones become NaN.
+
+        Parameters
+        ----------
+        quality : array_like, optional
+            Bits of `Quality`, shape (n,); all 0 when not given.
+        **columns : array_like
+            Canonical columns by name, shape (n,); ``elapsed_s`` is needed.
+
+        Returns
+        -------
+        Records
+            Frozen copies of what was given.
+
+        Raises
+        ------
+        ValueError
+            If a name is not canonical, lengths differ, or ``elapsed_s`` does not rise strictly.
+        """
+        unknown = columns.keys() - set(COLUMN_NAMES)
+        if unknown or "elapsed_s" not in columns:
+            raise ValueError(f"needed canonical columns with elapsed_s, found {sorted(columns)}")
+        count = len(np.atleast_1d(np.asarray(columns["elapsed_s"])))
+        full = {
+            name: _frozen(np.array(columns.get(name, np.full(count, np.nan)), dtype=np.float64))
+            for name in COLUMN_NAMES
+        }
+        bits = _frozen(np.array(np.zeros(count) if quality is None else quality, dtype=np.uint16))
+        if bits.shape != (count,) or any(values.shape != (count,) for values in full.values()):
+            raise ValueError(f"needed columns of one length {count}, found others")
+        if not np.isfinite(full["elapsed_s"]).all() or (np.diff(full["elapsed_s"]) <= 0).any():
+            raise ValueError("needed elapsed_s that rises strictly, found a step back or NaN")
+        return cls(MappingProxyType(full), bits)
+
+    def __getitem__(self, name: str) -> FloatArray:
+        """Return one column, shape (n,), read-only."""
+        return self.columns[name]
+
+    def __len__(self) -> int:
+        """Return the number of samples."""
+        return len(self.quality)
+
+    def has(self, name: str) -> bool:
+        """Whether a column holds at least one value.
+
+        Parameters
+        ----------
+        name : str
+            A canonical column.
+
+        Returns
+        -------
+        bool
+            False when all of the column is NaN.
+        """
+        return bool(np.isfinite(self.columns[name]).any())
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Records as a table: the canonical columns and ``quality``, one row a sample.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A copy with a plain integer index.
+        """
+        return pd.DataFrame({**self.columns, "quality": self.quality})
+
+
+def _frozen(values: NDArray[Scalar]) -> NDArray[Scalar]:
+    values.flags.writeable = False
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class Lap:
+    """A lap as the device marked it.
+
+    Attributes
+    ----------
+    start_s, end_s : float
+        Seconds since the start of the session.
+    distance_m : float
+        Length of the lap as the device gives it; NaN when it does not.
+    trigger : str
+        What ended the lap, such as ``manual`` or ``distance``.
+    """
+
+    start_s: float
+    end_s: float
+    distance_m: float = math.nan
+    trigger: str = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A stretch in which the device's timer stood still, in seconds since the start.
+
+    Attributes
+    ----------
+    start_s, end_s : float
+        Seconds since the start of the session.
+    """
+
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What recorded the session.
+
+    Attributes
+    ----------
+    manufacturer, product : str
+        Names, or the numbers of the FIT profile where it has no name; empty when unknown.
+    serial_number : str
+        Serial number; empty when unknown.
+    """
+
+    manufacturer: str = ""
+    product: str = ""
+    serial_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DataFlag:
+    """Something that a person should know about a session's data.
+
+    Attributes
+    ----------
+    code : str
+        Stable dotted name, such as ``fit.truncated``.
+    sentence : str
+        What was found and what was done about it.
+    """
+
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a session comes from.
+
+    Attributes
+    ----------
+    file_format : str
+        ``fit``, ``tcx`` or ``gpx``.
+    decoder : str
+        Name and version of what decoded the bytes, such as ``fitdecode 0.11.0``.
+    part : int
+        Which of the chained parts of the file, from 0.
+    index : int
+        Which of the part's sessions, from 0.
+    power_source : str
+        ``native``, the name of a developer field, or empty when there is no power.
+    """
+
+    file_format: str
+    decoder: str
+    part: int = 0
+    index: int = 0
+    power_source: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Session:
+    """One activity: what the device measured, cleaned and flagged, nothing computed.
+
+    Attributes
+    ----------
+    sport, sub_sport : str
+        Names of the FIT profile, such as ``running`` and ``trail``.
+    started_at : datetime.datetime
+        Instant of the start, aware, UTC.
+    utc_offset_s : int or None
+        Offset of the device's local time from UTC, where the file says it.
+    records : Records
+        The samples.
+    elapsed_s : float
+        From start to end, pauses included.
+    timer_s : float
+        Time that the device's timer ran; NaN when the file does not say.
+    laps : tuple of Lap
+        In order; empty when there are none.
+    pauses : tuple of Pause
+        In order; empty when there are none.
+    device : Device
+        What recorded it.
+    device_summary : mapping of str to float
+        The device's own totals under canonical names (``distance_m``, ``ascent_m``, …), to compare.
+    flags : tuple of DataFlag
+        What a person should know about the data.
+    provenance : Provenance
+        Where it comes from.
+    """
+
+    sport: str
+    sub_sport: str
+    started_at: datetime
+    records: Records
+    elapsed_s: float
+    provenance: Provenance
+    utc_offset_s: int | None = None
+    timer_s: float = math.nan
+    laps: tuple[Lap, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    device: Device = Device()
+    device_summary: Mapping[str, float] = field(default_factory=dict)
+    flags: tuple[DataFlag, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Name of the session inside its file.
+
+        Returns
+        -------
+        str
+            Part and index, such as ``0.1``.
+        """
+        return f"{self.provenance.part}.{self.provenance.index}"
+
+    def local_date(self, time_zone: tzinfo) -> date:
+        """Day on which the session began.
+
+        Parameters
+        ----------
+        time_zone : datetime.tzinfo
+            The runner's zone, used where the file does not say its offset.
+
+        Returns
+        -------
+        datetime.date
+            The day by the device's offset, else by the zone given.
+        """
+        if self.utc_offset_s is None:
+            return self.started_at.astimezone(time_zone).date()
+        return (self.started_at + timedelta(seconds=self.utc_offset_s)).date()
