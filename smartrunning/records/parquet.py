@@ -2,7 +2,8 @@
 
 A column whose every value is a whole number of its FIT resolution is kept as that integer
 (``DELTA_BINARY_PACKED``, resolution in the field's metadata); any other column is kept as float64
-(``BYTE_STREAM_SPLIT``). Both are packed by zstd. A column without values is left out.
+(``BYTE_STREAM_SPLIT``). Both are packed by zstd. A column without values,
+other than the time, is left out.
 """
 
 from typing import Final
@@ -33,7 +34,7 @@ def to_parquet(records: Records) -> bytes:
     """
     fields, arrays = [], []
     for column in COLUMNS:
-        if records.has(column.name):
+        if column.name == "elapsed_s" or records.has(column.name):
             array, metadata = _encoded(records[column.name], column)
             fields.append(pa.field(column.name, array.type, metadata=metadata))
             arrays.append(array)

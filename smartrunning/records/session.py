@@ -67,11 +67,24 @@ class Records:
             raise ValueError(f"needed columns of one length {count}, found others")
         if not np.isfinite(full["elapsed_s"]).all() or (np.diff(full["elapsed_s"]) <= 0).any():
             raise ValueError("needed elapsed_s that rises strictly, found a step back or NaN")
-        return cls(MappingProxyType(full), bits)
+        return cls(full, bits)
 
     def __getitem__(self, name: str) -> FloatArray:
         """Return one column, shape (n,), read-only."""
         return self.columns[name]
+
+    def __reduce__(
+        self,
+    ) -> "tuple[type[Records], tuple[dict[str, FloatArray], NDArray[np.uint16]]]":
+        """Return what a copy is made of; a read-only mapping alone cannot be sent to a worker."""
+        return Records, (dict(self.columns), self.quality)
+
+    def __post_init__(self) -> None:
+        """Freeze the mapping and its arrays."""
+        object.__setattr__(self, "columns", MappingProxyType(dict(self.columns)))
+        for values in self.columns.values():
+            values.flags.writeable = False
+        self.quality.flags.writeable = False
 
     def __len__(self) -> int:
         """Return the number of samples."""

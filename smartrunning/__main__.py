@@ -1,0 +1,5 @@
+"""``python -m smartrunning`` is the command line."""
+
+from smartrunning.cli import main
+
+main()

@@ -1,0 +1,33 @@
+"""What the browser gets: the scripts and the style of the pages."""
+
+from pathlib import Path
+from typing import Final
+
+FOLDER: Final = Path(__file__).parent / "static"
+
+
+def script(name: str) -> str:
+    """A widget's module, with what all widgets of a page share in front.
+
+    Parameters
+    ----------
+    name : str
+        Name of the file in ``static``, without ending.
+
+    Returns
+    -------
+    str
+        One ECMAScript module.
+    """
+    return "\n".join((FOLDER / f"{part}.js").read_text(encoding="utf-8") for part in ("hub", name))
+
+
+def style() -> str:
+    """Style sheet of all pages.
+
+    Returns
+    -------
+    str
+        CSS with light and dark colours.
+    """
+    return (FOLDER / "theme.css").read_text(encoding="utf-8")

@@ -1,0 +1,212 @@
+"""The kernel's way to the server: the browser carries its requests with the login cookie."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import count
+from typing import Any, Final
+
+import anywidget
+
+from smartrunning.apps import asset
+
+LONGEST_WORDS: Final = 500
+FORWARDED: Final = frozenset({"import", "statistics", "history", "plan", "report"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the server answered.
+
+    Attributes
+    ----------
+    status : int
+        HTTP status; 0 when the server could not be reached.
+    body : mapping of str to object
+        The answer's JSON object; empty when there is none.
+    """
+
+    status: int
+    body: Mapping[str, Any]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the server did as asked.
+
+        Returns
+        -------
+        bool
+            True for the statuses 200 to 299.
+        """
+        return 200 <= self.status < 300
+
+    @property
+    def sentence(self) -> str:
+        """Why the server refused, for a person.
+
+        Returns
+        -------
+        str
+            The server's own sentence where it gives one.
+        """
+        said = self.body.get("error")
+        if isinstance(said, str) and said:
+            return said[:LONGEST_WORDS]
+        if self.status in (401, 403):
+            return "You are no longer logged in. Reload the page and log in again."
+        return "The server could not do this. Try again in a moment."
+
+
+@dataclass(frozen=True, slots=True)
+class JobNews:
+    """A job that changed.
+
+    Attributes
+    ----------
+    job_id, kind, state : str
+        As the ledger calls them.
+    ended : bool
+        Whether it will not change any more.
+    error : str
+        Why it failed, for a person; empty when it did not.
+    """
+
+    job_id: str
+    kind: str
+    state: str
+    ended: bool
+    error: str
+
+
+class Courier(anywidget.AnyWidget):
+    """The door between kernel and server, in the browser.
+
+    What comes back is only ever a reason to look into the database again, or a sentence to show:
+    the browser belongs to the runner and may say anything.
+    """
+
+    _esm = asset.script("courier")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._numbers = count(1)
+        self._waiting: dict[int, Callable[[Answer], None]] = {}
+        self._on_job: list[Callable[[JobNews], None]] = []
+        self._on_place: list[Callable[[str], None]] = []
+        self.on_msg(self._heard)
+
+    def post(self, path: str, body: Mapping[str, Any], on_answer: Callable[[Answer], None]) -> None:
+        """Ask the browser to post to the server.
+
+        Parameters
+        ----------
+        path : str
+            Path below the platform's own, such as ``plans``.
+        body : mapping of str to object
+            Plain JSON values.
+        on_answer : callable
+            Called once with the answer.
+        """
+        self._ask("POST", path, body, on_answer)
+
+    def patch(
+        self, path: str, body: Mapping[str, Any], on_answer: Callable[[Answer], None]
+    ) -> None:
+        """Ask the browser to change something on the server.
+
+        Parameters
+        ----------
+        path : str
+            Path below the platform's own, such as ``runner``.
+        body : mapping of str to object
+            Plain JSON values.
+        on_answer : callable
+            Called once with the answer.
+        """
+        self._ask("PATCH", path, body, on_answer)
+
+    def download(self, name: str, mime: str, text: str) -> None:
+        """Hand a file to the runner.
+
+        Parameters
+        ----------
+        name, mime : str
+            File name and media type.
+        text : str
+            Content.
+        """
+        self.send({"type": "download", "name": name, "mime": mime, "text": text})
+
+    def mark(self, place: str) -> None:
+        """Write a place of the page into its address, so that a reload comes back to it.
+
+        Parameters
+        ----------
+        place : str
+            Such as the key of a session.
+        """
+        self.send({"type": "place", "place": place})
+
+    def on_job(self, heard: Callable[[JobNews], None]) -> None:
+        """Tell about jobs that change.
+
+        Parameters
+        ----------
+        heard : callable
+            Called with each piece of news.
+        """
+        self._on_job.append(heard)
+
+    def on_place(self, heard: Callable[[str], None]) -> None:
+        """Tell about the place that the page was opened at.
+
+        Parameters
+        ----------
+        heard : callable
+            Called with the place, as anybody may have written it into the address.
+        """
+        self._on_place.append(heard)
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any],
+        on_answer: Callable[[Answer], None],
+    ) -> None:
+        number = next(self._numbers)
+        self._waiting[number] = on_answer
+        self.send(
+            {"type": "request", "id": number, "method": method, "path": path, "body": dict(body)}
+        )
+
+    def _heard(self, _widget: object, message: Any, _buffers: object) -> None:
+        if not isinstance(message, dict):
+            return
+        hear = {"answer": self._answered, "job": self._job_changed, "place": self._opened_at}
+        kind = message.get("type")
+        if isinstance(kind, str) and kind in hear:
+            hear[kind](message)
+
+    def _answered(self, message: Mapping[str, Any]) -> None:
+        number, status, body = message.get("id"), message.get("status"), message.get("body")
+        if not isinstance(number, int) or not isinstance(status, int):
+            return
+        on_answer = self._waiting.pop(number, None)
+        if on_answer:
+            on_answer(Answer(status, body if isinstance(body, dict) else {}))
+
+    def _job_changed(self, message: Mapping[str, Any]) -> None:
+        words = {name: message.get(name) for name in ("job_id", "kind", "state", "error")}
+        if not all(isinstance(word, str) for word in words.values()):
+            return
+        if words["kind"] not in FORWARDED:
+            return
+        short = {name: str(word)[:LONGEST_WORDS] for name, word in words.items()}
+        for heard in self._on_job:
+            heard(JobNews(ended=message.get("ended") is True, **short))
+
+    def _opened_at(self, message: Mapping[str, Any]) -> None:
+        place = message.get("place")
+        if isinstance(place, str):
+            for heard in self._on_place:
+                heard(place[:LONGEST_WORDS])

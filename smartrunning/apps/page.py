@@ -1,0 +1,201 @@
+"""One open page: who looks at it, what it may read, and the frame around its content."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import ipywidgets
+from traitlets.log import get_logger
+
+from smartrunning.apps.banner import JobBanner
+from smartrunning.apps.courier import Courier
+from smartrunning.apps.elements import Element, element, empty, notice
+from smartrunning.apps.header import Header
+from smartrunning.apps.panel import Panel
+from smartrunning.apps.visitor import Visitor
+from smartrunning.errors import SmartRunningError
+from smartrunning.reports.display import Units
+from smartrunning.runner import Runner
+from smartrunning.storage import OwnedStore, Store, open_reader
+
+OUR_FAULT: Final = (
+    "Something went wrong on our side, and it has been written down. "
+    "Reload the page; if that does not help, tell whoever runs this server."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page's code gets.
+
+    Attributes
+    ----------
+    visitor : Visitor
+        Who is looking.
+    store : Store
+        The database, read-only.
+    own : OwnedStore
+        The visitor's part of it.
+    runner : Runner
+        The visitor's profile as it was when the page opened.
+    header : Header
+        Its ``units`` follow the switch.
+    courier : Courier
+        The way to the server.
+    notices : Panel
+        Where sentences are shown.
+    """
+
+    visitor: Visitor
+    store: Store
+    own: OwnedStore
+    runner: Runner
+    header: Header
+    courier: Courier
+    notices: Panel = field(default_factory=Panel)
+
+    @property
+    def units(self) -> Units:
+        """What the visitor wants to read.
+
+        Returns
+        -------
+        {'metric', 'imperial'}
+            As the switch stands.
+        """
+        return "imperial" if self.header.units == "imperial" else "metric"
+
+    def today(self) -> date:
+        """Day that it is where the runner is.
+
+        Returns
+        -------
+        datetime.date
+            By the runner's zone; by UTC when that is not a zone.
+        """
+        try:
+            return datetime.now(ZoneInfo(self.runner.time_zone)).date()
+        except (ZoneInfoNotFoundError, ValueError):
+            return datetime.now(UTC).date()
+
+    def say(self, sentence: str, *, calm: bool = False) -> None:
+        """Show a sentence above the page's content.
+
+        Parameters
+        ----------
+        sentence : str
+            What happened and what to do; empty takes the last one away.
+        calm : bool
+            Whether it is news rather than an error.
+        """
+        self.notices.show(*([notice(sentence, calm=calm)] if sentence else []))
+
+    @contextmanager
+    def guard(self) -> Iterator[None]:
+        """Turn errors in the block into a sentence on the page; the log gets the rest.
+
+        Yields
+        ------
+        None
+            Nothing.
+        """
+        with _Guard(self.notices):
+            yield
+
+    def guarded(self, act: Callable[..., None]) -> Callable[..., None]:
+        """Wrap an act in `guard`.
+
+        Parameters
+        ----------
+        act : callable
+            What a widget calls.
+
+        Returns
+        -------
+        callable
+            The same, with errors turned into a sentence.
+        """
+
+        def _safe(*arguments: object) -> None:
+            with self.guard():
+                act(*arguments)
+
+        return _safe
+
+
+class _Guard:
+    """Context that swallows errors, after saying so; a page never shows a traceback."""
+
+    def __init__(self, notices: Panel) -> None:
+        self._notices = notices
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _trace: object
+    ) -> bool:
+        """Say what happened; let only the end of the process through."""
+        if kind is None:
+            return False
+        if issubclass(kind, SmartRunningError):
+            self._notices.show(notice(str(error)))
+            return True
+        if not issubclass(kind, Exception):
+            return False
+        # the log of the kernel, not of the page: what goes to stderr would be shown
+        get_logger().error("a page failed", exc_info=error)
+        self._notices.show(notice(OUR_FAULT))
+        return True
+
+
+def build(name: str, title: str, content: Callable[[Page], ipywidgets.Widget]) -> ipywidgets.Widget:
+    """Build a whole page.
+
+    Parameters
+    ----------
+    name, title : str
+        Name and title of the page.
+    content : callable
+        Makes what stands below the header, for a visitor with running data.
+
+    Returns
+    -------
+    ipywidgets.Widget
+        Header, notices, content and banner; in whatever state the platform is, no traceback.
+    """
+    visitor = Visitor.of_environment()
+    notices, courier = Panel(), Courier()
+    header = Header(name, title, visitor, "metric")
+    body: ipywidgets.Widget = ipywidgets.VBox([])
+    with _Guard(notices):
+        if visitor.runner_id:
+            page = _opened(visitor, header, courier, notices)
+            body = content(page)
+        else:
+            body = Panel(_no_runner(visitor))
+            body.add_class("sr-card")
+    heading = Panel(element("h1", title))
+    main = ipywidgets.VBox([heading, notices, body])
+    main.add_class("sr-main")
+    whole = ipywidgets.VBox([header, main, courier, JobBanner()])
+    whole.add_class("sr-page")
+    return whole
+
+
+def _opened(visitor: Visitor, header: Header, courier: Courier, notices: Panel) -> Page:
+    store = open_reader()
+    own = store.owned_by(visitor.runner_id)
+    runner = own.runner()
+    header.units = runner.units
+    return Page(visitor, store, own, runner, header, courier, notices)
+
+
+def _no_runner(visitor: Visitor) -> Element:
+    return empty(
+        "No running data here",
+        f"The account “{visitor.user}” belongs to no runner, so it has no sessions of its own.",
+    )

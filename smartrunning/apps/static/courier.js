@@ -1,0 +1,55 @@
+// Carries the kernel's requests to the server with the login cookie, and job events to the kernel.
+const PATH = /^[a-z0-9_\-./]+$/i;
+const METHODS = new Set(["GET", "POST", "PATCH", "DELETE"]);
+
+async function answer(model, request) {
+  const fine = METHODS.has(request.method) && PATH.test(request.path) && !request.path.includes("..");
+  const { status, body } = fine
+    ? await call(request.method, request.path, request.body)
+    : { status: 0, body: { error: "This request is not possible." } };
+  model.send({ type: "answer", id: request.id, status, body });
+}
+
+function download({ name, mime, text }) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: mime }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+const place = () => ({ type: "place", place: location.hash.slice(1) });
+
+function initialize({ model }) {
+  const lastSent = new Map();
+  const seen = new Set();
+  model.on("msg:custom", (message) => {
+    if (message.type === "request") answer(model, message);
+    if (message.type === "download") download(message);
+    if (message.type === "place") history.replaceState(null, "", `#${encodeURIComponent(message.place)}`);
+  });
+  const stop = hub.listen((job) => {
+    const ended = ENDED.has(job.state);
+    const now = performance.now();
+    const key = `${job.job_id} ${job.state}`;
+    if (ended ? seen.has(key) : now - (lastSent.get(job.job_id) || -Infinity) < 1000) return;
+    seen.add(key);
+    lastSent.set(job.job_id, now);
+    model.send({
+      type: "job",
+      job_id: job.job_id,
+      kind: String(job.kind),
+      state: String(job.state),
+      ended,
+      error: job.error ? String(job.error) : "",
+    });
+  });
+  if (location.hash) model.send(place());
+  return stop;
+}
+
+function render({ el }) {
+  el.style.display = "none";
+}
+
+export default { initialize, render };

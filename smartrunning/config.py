@@ -1,0 +1,126 @@
+"""Settings: environment variables ``SMARTRUNNING_…`` and ``.env`` in, one frozen object out."""
+
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from smartrunning.errors import ConfigurationError
+
+MEGABYTE: Final = 1024**2
+GIGABYTE: Final = 1024**3
+
+
+class Settings(BaseSettings):
+    """What an operator can choose; every default makes a complete installation on one machine.
+
+    Attributes
+    ----------
+    data_dir : pathlib.Path
+        Folder of everything that lasts: database, secrets, locks. Absolute.
+    mongodb_uri : pydantic.SecretStr or None
+        A replica set or MongoDB Atlas; None starts the embedded server.
+    kernel_mongodb_uri : pydantic.SecretStr or None
+        Read-only login that notebook kernels use on an external server.
+    database : str
+        Name of the database.
+    database_file : pathlib.Path or None
+        In kernels: the file that holds their read-only address.
+    database_cache_gb : float
+        Cache of the embedded server in GB.
+    database_timeout_s : float
+        How long a database call may wait for a server before it gives up.
+    mongod : pathlib.Path or None
+        The server program; None takes the one on PATH, else the one of the wheel.
+    dask_scheduler : str or None
+        Address of a Dask scheduler; None starts a cluster on this machine.
+    workers : int
+        Processes that compute, when the cluster is on this machine.
+    host : str
+        Address that the web server listens on.
+    port : int
+        Port that the web server listens on.
+    public_url : str or None
+        Address under which browsers reach the server, where a proxy stands before it.
+    upload_limit_bytes : int
+        Largest upload.
+    quota_bytes : int
+        Bytes that one runner's files may take.
+    quota_files : int
+        Number of files that one runner may have.
+    free_space_bytes : int
+        Room on the disk below which uploads are refused.
+    pages_per_user : int
+        Open pages, each with a kernel, that one person may have.
+    pages : int
+        Open pages that all people together may have.
+    page_unused_s : float
+        The kernel of a page ends when no browser has needed it for this time.
+    login_idle_s : float
+        A login ends after this time without a request.
+    login_lifetime_s : float
+        A login ends after this time in any case.
+    log_level : {'debug', 'info', 'warning', 'error'}
+        Least urgent line that is written.
+    log_format : {'text', 'json'}
+        For people, or one JSON object a line.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="SMARTRUNNING_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    data_dir: Path = Path(".smartrunning")
+    mongodb_uri: SecretStr | None = None
+    kernel_mongodb_uri: SecretStr | None = None
+    database: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,37}$")] = "smartrunning"
+    database_file: Path | None = None
+    database_cache_gb: Annotated[float, Field(ge=0.25)] = 0.5
+    database_timeout_s: Annotated[float, Field(gt=0)] = 30.0
+    mongod: Path | None = None
+    dask_scheduler: str | None = None
+    workers: Annotated[int, Field(ge=1)] = 2
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8765
+    public_url: str | None = None
+    upload_limit_bytes: Annotated[int, Field(gt=0)] = 256 * MEGABYTE
+    quota_bytes: Annotated[int, Field(gt=0)] = 5 * GIGABYTE
+    quota_files: Annotated[int, Field(gt=0)] = 20_000
+    free_space_bytes: Annotated[int, Field(ge=0)] = GIGABYTE
+    pages_per_user: Annotated[int, Field(ge=1)] = 4
+    pages: Annotated[int, Field(ge=1)] = 40
+    page_unused_s: Annotated[float, Field(gt=0)] = 60.0
+    login_idle_s: Annotated[float, Field(gt=0)] = 8 * 3600.0
+    login_lifetime_s: Annotated[float, Field(gt=0)] = 7 * 86400.0
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["text", "json"] = "text"
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, folder: Path) -> Path:
+        """Make a relative folder independent of later changes of the working folder."""
+        return folder.expanduser().absolute()
+
+
+def settings() -> Settings:
+    """Settings of this process, read from its environment now.
+
+    Returns
+    -------
+    Settings
+        Frozen; read them once at the start and hand them on.
+
+    Raises
+    ------
+    ConfigurationError
+        If a value makes no sense; the sentence names the variable, never a secret value.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise ConfigurationError(
+            f"The setting SMARTRUNNING_{name} cannot be used: {first['msg']}."
+        ) from None

@@ -1,0 +1,92 @@
+"""A plan as a table of its days, and as plain data for JSON."""
+
+import csv
+import io
+import math
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any, Final
+
+from smartrunning.optimizer import Plan, PlanDay, Step
+
+COLUMNS: Final = (
+    "day",
+    "workout",
+    "title",
+    "load_au",
+    "duration_s",
+    "distance_m",
+    "fitness_au",
+    "fatigue_au",
+    "form_au",
+    "steps",
+    "reason",
+)
+"""Columns of the table, units as in all of the platform."""
+
+
+def plan_csv(plan: Plan) -> str:
+    """Table of a plan's days as comma-separated values, one row a day.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+
+    Returns
+    -------
+    str
+        With a row of names first; a number that is unknown is empty.
+    """
+    sink = io.StringIO()
+    writer = csv.writer(sink)
+    writer.writerow(COLUMNS)
+    curves = zip(plan.fitness_au, plan.fatigue_au, plan.form_au, strict=True)
+    for day, values in zip(plan.days, curves, strict=True):
+        writer.writerow(_row(day, values))
+    return sink.getvalue()
+
+
+def plan_document(plan: Plan) -> dict[str, Any]:
+    """Plan as dictionaries, lists, strings and numbers.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+
+    Returns
+    -------
+    dict of str to object
+        Fields by their names; days as ISO dates, unknown numbers as None.
+    """
+    document: dict[str, Any] = _plain(asdict(plan))
+    return document
+
+
+def _row(day: PlanDay, values: tuple[float, float, float]) -> list[str]:
+    numbers = [day.load_au, day.duration_s, day.distance_m, *values]
+    shown = [f"{number:.1f}" if math.isfinite(number) else "" for number in numbers]
+    steps = "; ".join(map(_step_text, day.steps))
+    return [day.day.isoformat(), day.workout, day.title, *shown, steps, day.reason]
+
+
+def _step_text(step: Step) -> str:
+    """A step as ``5 × 240 s at 1.00 CS, 90 s at 0.65 CS``."""
+    text = f"{step.duration_s:.0f} s at {step.critical_speed_fraction:.2f} CS"
+    if step.rest_s:
+        text += f", {step.rest_s:.0f} s at {step.rest_fraction:.2f} CS"
+    return f"{step.repetitions} × {text}" if step.repetitions > 1 else text
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, Mapping):
+        return {str(name): _plain(each) for name, each in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(each) for each in value]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

@@ -1,0 +1,56 @@
+"""A speed, measured by the device or else from the distance, with what no runner can do marked."""
+
+import numpy as np
+
+from smartrunning.ingestion.cleaning.position import FASTEST_RUNNER_MPS
+from smartrunning.ingestion.cleaning.samples import Samples
+from smartrunning.ingestion.wording import counted
+from smartrunning.records import COLUMNS, Quality
+
+HIGHEST_MPS = next(column.highest for column in COLUMNS if column.name == "speed_mps")
+
+
+def with_speed(samples: Samples) -> Samples:
+    """Derive the speed where the device wrote none; mark what no runner can do.
+
+    Parameters
+    ----------
+    samples : Samples
+        In the order of time, with their distance.
+
+    Returns
+    -------
+    Samples
+        With ``speed_mps``; on foot samples faster than the fastest sprinter have
+        `Quality.SPEED_SPIKE`.
+    """
+    if not samples.has("speed_mps") and samples.has("distance_m"):
+        samples = _from_distance(samples)
+    return _with_spikes_marked(samples)
+
+
+def _from_distance(samples: Samples) -> Samples:
+    known = np.flatnonzero(np.isfinite(samples.columns["distance_m"]))
+    if len(known) < 2:
+        return samples
+    rise_m = np.diff(samples.columns["distance_m"][known])
+    speed_mps = np.full(len(samples.elapsed_s), np.nan)
+    speed_mps[known[1:]] = rise_m / np.diff(samples.elapsed_s[known])
+    speed_mps[speed_mps > HIGHEST_MPS] = np.nan
+    return samples.with_columns(speed_mps=speed_mps).flagged(
+        "speed.derived",
+        "The device wrote no speed, so it was taken from the distance between records.",
+    )
+
+
+def _with_spikes_marked(samples: Samples) -> Samples:
+    if not samples.on_foot or not samples.has("speed_mps"):
+        return samples
+    spikes = samples.columns["speed_mps"] > FASTEST_RUNNER_MPS
+    if not spikes.any():
+        return samples
+    return samples.marked(spikes, Quality.SPEED_SPIKE).flagged(
+        "speed.spike",
+        f"In {counted(int(spikes.sum()))} the speed is above {FASTEST_RUNNER_MPS:g} m/s, "
+        "faster than the fastest sprinter; these are errors of the sensor.",
+    )

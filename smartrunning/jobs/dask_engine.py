@@ -1,0 +1,230 @@
+"""The engine on Dask: a cluster on this machine, or one by its address.
+
+Dask is told to retry nothing (``retries=0``, ``allowed-failures: 0``): when a process dies, all
+parts that were on it come back at once, and are computed again one at a time, so that the one that
+ends its process is found.
+"""
+
+import logging
+import threading
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, Final
+
+import dask
+import psutil
+from distributed import Client, Future, KilledWorker, LocalCluster
+
+from smartrunning.config import Settings
+from smartrunning.config import settings as settings_of_this_process
+from smartrunning.jobs.engine import MOST_CRASHES_OF_A_PART, Crashed, Item, PartOf, Result
+from smartrunning.jobs.heartbeat import Heartbeat
+from smartrunning.jobs.stopping import EngineLostError
+from smartrunning.logs import logger, set_up
+from smartrunning.storage import Store, open_store
+from smartrunning.storage.jobs import Job
+
+PARTS_PER_THREAD: Final = 2
+"""One is computed while the next is on its way."""
+CONNECT_S: Final = 10.0
+CLOSE_S: Final = 3.0
+MOST_MEMORY_BYTES: Final = 2 * 1024**3
+"""Of one process that computes: the largest file that is accepted takes a fraction of it."""
+SHARE_OF_MEMORY: Final = 0.6
+"""What all processes that compute may take of the machine's memory together."""
+_STOP: Final = "stop"
+_log = logger(__name__)
+
+
+class OnDask:
+    """The engine on Dask, connected at its first use and again whenever it was lost.
+
+    Parameters
+    ----------
+    settings : Settings
+        The scheduler's address, or the number of processes on this machine.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._client: Client | None = None
+        self._cluster: LocalCluster | None = None
+
+    def start(self) -> None:
+        """Connect now, so that the first job finds the processes warm.
+
+        Raises
+        ------
+        EngineLostError
+            If there is no scheduler at the address.
+        """
+        self._connected()
+
+    def each(
+        self, part: PartOf[Item, Result], items: Iterable[Item], job: Job, heartbeat: Heartbeat
+    ) -> Iterator[tuple[Item, Result | Crashed]]:
+        """Compute a part for each item on the cluster.
+
+        Parameters
+        ----------
+        part : callable
+            Takes a store, the job and an item.
+        items : iterable
+            Drawn one after the other, as many as keep the cluster busy.
+        job : Job
+            The claim on whose behalf is written.
+        heartbeat : Heartbeat
+            Tells when to stop.
+
+        Yields
+        ------
+        tuple
+            Each item with what came of it, in any order.
+
+        Raises
+        ------
+        JobStoppedError
+            If the work should stop.
+        EngineLostError
+            If the cluster is away.
+        """
+        suspects: list[Item] = []
+        for item, result in self._round(part, items, job, heartbeat):
+            if isinstance(result, Crashed):
+                suspects.append(item)
+            else:
+                yield item, result
+        for item in suspects:
+            yield item, self._alone(part, item, job, heartbeat)
+
+    def close(self) -> None:
+        """End the cluster, if it is one's own."""
+        with self._lock:
+            client, cluster = self._client, self._cluster
+            self._client = self._cluster = None
+        if client is not None:
+            client.close(timeout=CLOSE_S)
+        if cluster is not None:
+            cluster.close(timeout=CLOSE_S)
+
+    def _alone(
+        self, part: PartOf[Item, Result], item: Item, job: Job, heartbeat: Heartbeat
+    ) -> Result | Crashed:
+        """Compute a part that was on a process that died, with nothing else of this job beside."""
+        for times in range(2, MOST_CRASHES_OF_A_PART + 1):
+            ((_, result),) = self._round(part, [item], job, heartbeat)
+            if not isinstance(result, Crashed):
+                return result
+            _log.warning("a process that computes has died", job=job.job_id, times=times)
+        return Crashed(MOST_CRASHES_OF_A_PART)
+
+    def _round(
+        self, part: PartOf[Item, Result], items: Iterable[Item], job: Job, heartbeat: Heartbeat
+    ) -> Iterator[tuple[Item, Result | Crashed]]:
+        """Compute each item once, as many at a time as keep the cluster busy."""
+        client = self._connected()
+        finished: SimpleQueue[Any] = SimpleQueue()
+        waiting: dict[Any, tuple[Future[Any], Item]] = {}
+        source = iter(items)
+        try:
+            with heartbeat.on_stop(lambda: finished.put(_STOP)):
+                while True:
+                    room = self._room(client) - len(waiting)
+                    for _, item in zip(range(room), source, strict=False):
+                        heartbeat.check()
+                        future = client.submit(_computed, part, job, item, pure=False, retries=0)
+                        waiting[future.key] = (future, item)
+                        future.add_done_callback(finished.put)
+                    if not waiting:
+                        return
+                    done = finished.get()
+                    heartbeat.check()
+                    future, item = waiting.pop(done.key)
+                    yield item, self._result(future)
+        finally:
+            if waiting:
+                client.cancel([future for future, _ in waiting.values()])
+
+    def _room(self, client: Client) -> int:
+        threads: int = sum(client.nthreads().values())
+        return PARTS_PER_THREAD * max(threads, 1)
+
+    def _result(self, future: Future[Any]) -> Any:
+        """Result of a part that has ended somehow."""
+        if future.status == "finished":
+            return future.result()
+        if future.status != "error":
+            self.close()
+            raise EngineLostError("The cluster that computes was lost; the job goes back.")
+        failure = future.exception()
+        if isinstance(failure, KilledWorker):
+            return Crashed(1)
+        raise failure or EngineLostError("A part of the job was lost; the job goes back.")
+
+    def _connected(self) -> Client:
+        with self._lock:
+            if self._client is not None and self._client.status == "running":
+                return self._client
+            if self._settings.dask_scheduler is None:
+                self._cluster = self._cluster or local_cluster(self._settings)
+            self._client = _client(self._cluster or self._settings.dask_scheduler)
+            return self._client
+
+
+def local_cluster(settings: Settings) -> LocalCluster:
+    """Processes that compute, on this machine, closed to all others by certificates of their own.
+
+    Parameters
+    ----------
+    settings : Settings
+        Number of processes, and the data folder for what Dask writes to disk.
+
+    Returns
+    -------
+    distributed.LocalCluster
+        One thread a process, as decoding holds Python's lock; no dashboard.
+    """
+    dask.config.set({"distributed.scheduler.allowed-failures": 0})
+    memory_bytes = SHARE_OF_MEMORY * psutil.virtual_memory().total / settings.workers
+    return LocalCluster(
+        n_workers=settings.workers,
+        threads_per_worker=1,
+        host="127.0.0.1",
+        security=True,  # others on this machine can reach the port, and tasks are code
+        dashboard_address=None,
+        memory_limit=int(min(MOST_MEMORY_BYTES, memory_bytes)),
+        local_directory=str(_scratch(settings)),
+        silence_logs=logging.CRITICAL,
+    )
+
+
+def _scratch(settings: Settings) -> Path:
+    folder = settings.data_dir / "dask"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def _client(cluster: LocalCluster | str | None) -> Client:
+    try:
+        return Client(cluster, timeout=CONNECT_S, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise EngineLostError(
+            f"No Dask scheduler answers at {cluster}; "
+            "start it, or mend SMARTRUNNING_DASK_SCHEDULER."
+        ) from error
+
+
+def _computed(part: PartOf[Item, Result], job: Job, item: Item) -> Result:
+    """Compute a part in a process of the cluster."""
+    return part(_own_store(), job, item)
+
+
+@cache
+def _own_store() -> Store:
+    """Store of this process; its address comes from its environment, never with a task."""
+    settings = settings_of_this_process()
+    set_up(settings)
+    return open_store(settings=settings)

@@ -1,0 +1,48 @@
+"""What there is to know about a number: stable codes and their meaning."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+CLOCK_JUMP: Final = "clock_jump"
+TIMER_FROM_PAUSES: Final = "timer_from_pauses"
+DISTANCE_FROM_SPEED: Final = "distance_from_speed"
+DISTANCE_FROM_DEVICE_TOTAL: Final = "distance_from_device_total"
+SAMPLES_END_EARLY: Final = "samples_end_early"
+DISTANCE_JUMPS_LEFT_OUT: Final = "distance_jumps_left_out"
+ALTITUDE_PARTIAL: Final = "altitude_partial"
+LEVEL_ASSUMED: Final = "level_assumed"
+HEART_RATE_PARTIAL: Final = "heart_rate_partial"
+HEART_RATE_SPIKES_LEFT_OUT: Final = "heart_rate_spikes_left_out"
+HEART_RATE_ABOVE_MAXIMUM: Final = "heart_rate_above_maximum"
+POWER_PARTIAL: Final = "power_partial"
+LOAD_FROM_GRADED_SPEED: Final = "load_from_graded_speed"
+LOAD_FROM_HEART_RATE: Final = "load_from_heart_rate"
+LOAD_FROM_DURATION: Final = "load_from_duration"
+SEX_UNKNOWN_MEAN_OF_BOTH: Final = "sex_unknown_mean_of_both"
+THRESHOLD_HEART_RATE_ASSUMED: Final = "threshold_heart_rate_assumed"
+POPULATION_THRESHOLDS: Final = "population_thresholds"
+
+FLAGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        CLOCK_JUMP: "the device's clock jumped; the jump is not counted",
+        TIMER_FROM_PAUSES: "the device gives no credible timer; elapsed time less pauses",
+        SAMPLES_END_EARLY: "the samples end long before the session; they speak for their part",
+        DISTANCE_FROM_SPEED: "no distance was recorded; the sum of speed over time",
+        DISTANCE_FROM_DEVICE_TOTAL: "the samples do not give it; the device's own total",
+        DISTANCE_JUMPS_LEFT_OUT: "leaps of the distance that no human can have run are not counted",
+        ALTITUDE_PARTIAL: "the altitude is missing in part; taken as level there",
+        LEVEL_ASSUMED: "the altitude is unknown; the whole course is taken as level",
+        HEART_RATE_PARTIAL: "the heart rate is missing in part; only the rest counts",
+        HEART_RATE_SPIKES_LEFT_OUT: "spikes faster than a heart can change are not counted",
+        HEART_RATE_ABOVE_MAXIMUM: "the heart rate went above the runner's known maximum",
+        POWER_PARTIAL: "the power is missing in part; only the rest counts",
+        LOAD_FROM_GRADED_SPEED: "load from graded speed and critical speed",
+        LOAD_FROM_HEART_RATE: "load from heart rate and its thresholds",
+        LOAD_FROM_DURATION: "load from duration alone, as of an easy run: an estimate",
+        SEX_UNKNOWN_MEAN_OF_BOTH: "the runner's sex is unknown; the mean of both formulas",
+        THRESHOLD_HEART_RATE_ASSUMED: "the threshold heart rate is assumed at 90 % of the maximum",
+        POPULATION_THRESHOLDS: "the thresholds are those of a population, not the runner's own",
+    }
+)
+"""Meaning of each flag, fit to be shown beside a number."""

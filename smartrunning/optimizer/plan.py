@@ -1,0 +1,180 @@
+"""A plan: its weeks, days and steps, with the certificate and the limits that it keeps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from smartrunning.optimizer.goal import Goal, RunnerState
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A part of a session: an effort with the easy running after it, as often as it is repeated.
+
+    Attributes
+    ----------
+    kind : str
+        ``warm_up``, ``run``, ``repeats``, ``cool_down`` or ``race``.
+    repetitions : int
+        How often.
+    duration_s, rest_s : float
+        Duration of one effort and of the running after it.
+    critical_speed_fraction, rest_fraction : float
+        Their speeds over critical speed.
+    speed_mps, rest_speed_mps : float
+        Their speeds; NaN while critical speed is unknown.
+    """
+
+    kind: str
+    repetitions: int
+    duration_s: float
+    critical_speed_fraction: float
+    speed_mps: float
+    rest_s: float = 0.0
+    rest_fraction: float = 0.0
+    rest_speed_mps: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDay:
+    """One day of a plan, days of rest and the race too.
+
+    Attributes
+    ----------
+    day : datetime.date
+        The day.
+    workout : str
+        Key in the library of workouts; ``rest`` or ``race``.
+    title : str
+        Name for people.
+    load_au : float
+        Planned load; the steps, in whole minutes, bring it to within 2 au. 0 for the race, which
+        is no training.
+    duration_s : float
+        Time of all steps.
+    distance_m : float
+        Expected distance; NaN while critical speed is unknown.
+    steps : tuple of Step
+        In order; empty on days of rest.
+    reason : str
+        Why this, on this day.
+    """
+
+    day: date
+    workout: str
+    title: str
+    load_au: float
+    duration_s: float
+    distance_m: float
+    steps: tuple[Step, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWeek:
+    """One week of a plan, Monday to Sunday; the race does not count.
+
+    Attributes
+    ----------
+    start : datetime.date
+        The Monday.
+    phase : str
+        Name of the phase; with the role where the week is no loading week.
+    load_au : float
+        Planned load: the sum of the days' loads.
+    distance_m : float
+        Expected distance; NaN while critical speed is unknown.
+    minutes : float
+        Training time.
+    lowest_load_au, highest_load_au : float
+        What the limits admit after the weeks before it.
+    """
+
+    start: date
+    phase: str
+    load_au: float
+    distance_m: float
+    minutes: float
+    lowest_load_au: float
+    highest_load_au: float
+
+
+@dataclass(frozen=True, slots=True)
+class ConstraintReport:
+    """How a plan stands to one of its limits.
+
+    Attributes
+    ----------
+    name : str
+        Short name.
+    sentence : str
+        The limit, its unit, and where it is tightest.
+    limit : float
+        The limit's number.
+    slack : float
+        Distance from the limit where it is tightest, in the limit's unit; not negative.
+    active : bool
+        True when the plan stands on the limit somewhere: loosening it could make a better plan.
+    """
+
+    name: str
+    sentence: str
+    limit: float
+    slack: float
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A training plan with a bound on how much better any plan inside its limits could be.
+
+    Attributes
+    ----------
+    goal : Goal
+        What it is for.
+    state : RunnerState
+        Where it starts from.
+    schema : str
+        Name of the plan schema.
+    seed : int
+        Seed of the search; goal, state, schema, workouts and seed give the same plan again.
+    weeks : tuple of PlanWeek
+        In order.
+    days : tuple of PlanDay
+        Every day from the start to the race.
+    fitness_au, fatigue_au, form_au : tuple of float
+        Expected values, one a day, by the planned loads; see `smartrunning.history.training_load`.
+    objective, bound : float
+        Performance on race morning by the impulse-response model, and what no plan inside the
+        limits exceeds; au a day, see `smartrunning.optimizer.response`.
+    gap_percent : float
+        ``100 · (bound − objective) / |bound|``.
+    constraints : tuple of ConstraintReport
+        The limits.
+    generations : int
+        Generations of the search.
+    expected_race_s : float
+        Time that critical speed lets expect, or the goal's target; NaN when unknown.
+    response : str
+        Parameters of the response and where they come from.
+    versions : mapping of str to int
+        Versions of the code that made it.
+    """
+
+    goal: Goal
+    state: RunnerState
+    schema: str
+    seed: int
+    weeks: tuple[PlanWeek, ...]
+    days: tuple[PlanDay, ...]
+    fitness_au: tuple[float, ...]
+    fatigue_au: tuple[float, ...]
+    form_au: tuple[float, ...]
+    objective: float
+    bound: float
+    gap_percent: float
+    constraints: tuple[ConstraintReport, ...]
+    generations: int
+    expected_race_s: float
+    response: str
+    versions: Mapping[str, int] = field(default_factory=dict)

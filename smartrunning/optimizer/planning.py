@@ -1,0 +1,164 @@
+"""From a goal to a plan."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from smartrunning.history import training_load
+from smartrunning.optimizer.certificate import gap_percent, performance_bound
+from smartrunning.optimizer.days import plan_days
+from smartrunning.optimizer.decoder import DecodedWeeks, decode
+from smartrunning.optimizer.feasibility import check_feasible
+from smartrunning.optimizer.goal import Goal, RunnerState, check
+from smartrunning.optimizer.limits import starting_state
+from smartrunning.optimizer.loaded_week import LoadedWeek
+from smartrunning.optimizer.plan import Plan, PlanDay, PlanWeek
+from smartrunning.optimizer.problem import Problem, problem
+from smartrunning.optimizer.race_pace import race_pace
+from smartrunning.optimizer.reports import constraint_reports
+from smartrunning.optimizer.response import POPULATION
+from smartrunning.optimizer.schema import PlanSchema
+from smartrunning.optimizer.search import search
+from smartrunning.optimizer.workouts import Workout, library
+from smartrunning.units import SECONDS_PER_MINUTE, FloatArray
+
+VERSION: Final = 1
+"""Counts up whenever the same request gives another plan."""
+
+
+def _silent(_: float) -> None:
+    """Take note of nothing."""
+
+
+def plan(
+    goal: Goal,
+    state: RunnerState,
+    schema: PlanSchema,
+    workouts: Sequence[Workout],
+    *,
+    seed: int,
+    report: Callable[[float], None] = _silent,
+) -> Plan:
+    """Plan for a goal: the best that the search finds inside the limits, and how good any could be.
+
+    Parameters
+    ----------
+    goal : Goal
+        What is wanted.
+    state : RunnerState
+        Where the runner stands.
+    schema : PlanSchema
+        Layout and limits; `schema_for` chooses one by the race's distance.
+    workouts : sequence of Workout
+        The library.
+    seed : int
+        Seed of the search.
+    report : callable
+        Called with the share of the work done, 0 to 1; what it raises ends the planning.
+
+    Returns
+    -------
+    Plan
+        Weeks, days, expected fitness, certificate and limits.
+
+    Raises
+    ------
+    InvalidRequestError
+        If a value makes no sense.
+    InfeasibleGoalError
+        If no plan inside the limits can meet the goal.
+    """
+    check(goal, state)
+    known_workouts = library(workouts)
+    check_feasible(goal, state, schema)
+    posed = problem(goal, state, schema)
+    bound = performance_bound(posed.limits)
+    found = search(posed.limits, bound, seed=seed, report=report)
+    decoded = decode(_with_long_run(found.genes, posed), posed.limits)
+    pace = race_pace(goal, state)
+    days = plan_days(_loaded(posed, decoded), goal, schema, known_workouts, pace)
+    fitness_au, fatigue_au = starting_state(goal, state)
+    expected = training_load(
+        [day.load_au for day in days],
+        initial_fitness_au=fitness_au,
+        initial_fatigue_au=fatigue_au,
+    )
+    objective = float(posed.limits.performance(decoded.full_week_au))
+    report(1.0)
+    return Plan(
+        goal=goal,
+        state=state,
+        schema=schema.name,
+        seed=seed,
+        weeks=_weeks(posed, decoded, days),
+        days=days,
+        fitness_au=tuple(expected.fitness_au.tolist()),
+        fatigue_au=tuple(expected.fatigue_au.tolist()),
+        form_au=tuple(expected.form_au.tolist()),
+        objective=objective,
+        bound=bound,
+        gap_percent=gap_percent(objective, bound),
+        constraints=constraint_reports(goal, schema, posed, decoded, days),
+        generations=found.generations,
+        expected_race_s=pace.race_s,
+        response=f"τ {POPULATION.days_fitness:g} and {POPULATION.days_fatigue:g} days, k₂/k₁ "
+        f"{POPULATION.gain_fatigue / POPULATION.gain_fitness:.2g}; {POPULATION.source}",
+        versions={"optimizer": VERSION},
+    )
+
+
+def _with_long_run(genes: FloatArray, posed: Problem) -> FloatArray:
+    """Genes that hold the long run, where those of the search miss it by a hair."""
+    if not posed.limits.long_run_shortage_au(decode(genes, posed.limits).full_week_au):
+        return genes
+    peak = int((posed.limits.long_run_au - posed.highest_full_week_au).argmin())
+    raised = genes.copy()
+    raised[: peak + 1] = 1.0
+    return raised
+
+
+@dataclass(frozen=True, slots=True)
+class _WeekSums:
+    load_au: float
+    distance_m: float
+    minutes: float
+
+
+def _loaded(posed: Problem, decoded: DecodedWeeks) -> tuple[LoadedWeek, ...]:
+    return tuple(
+        LoadedWeek(week, pattern, float(load_au))
+        for week, pattern, load_au in zip(
+            posed.weeks, posed.patterns, decoded.full_week_au, strict=True
+        )
+    )
+
+
+def _weeks(
+    posed: Problem, decoded: DecodedWeeks, days: tuple[PlanDay, ...]
+) -> tuple[PlanWeek, ...]:
+    weeks = []
+    for index, week in enumerate(posed.weeks):
+        sums = _sums([day for day in days if day.day in week.days])
+        share = float(posed.limits.share[index])
+        role = "" if week.role in {"loading", week.phase.name} else f", {week.role}"
+        weeks.append(
+            PlanWeek(
+                start=week.start,
+                phase=f"{week.phase.name}{role}",
+                load_au=sums.load_au,
+                distance_m=sums.distance_m,
+                minutes=sums.minutes,
+                lowest_load_au=share * float(decoded.lowest_au[index]),
+                highest_load_au=share * float(decoded.highest_au[index]),
+            )
+        )
+    return tuple(weeks)
+
+
+def _sums(days: list[PlanDay]) -> _WeekSums:
+    return _WeekSums(
+        load_au=math.fsum(day.load_au for day in days),
+        distance_m=math.fsum(day.distance_m for day in days),
+        minutes=math.fsum(day.duration_s for day in days) / SECONDS_PER_MINUTE,
+    )

@@ -1,0 +1,193 @@
+"""How a finished plan stands to each of its limits."""
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from smartrunning.optimizer import intensity
+from smartrunning.optimizer.calendar import Role
+from smartrunning.optimizer.days import quality_time_s
+from smartrunning.optimizer.decoder import DecodedWeeks
+from smartrunning.optimizer.goal import WEEKDAYS, Goal
+from smartrunning.optimizer.plan import ConstraintReport, PlanDay
+from smartrunning.optimizer.problem import Problem
+from smartrunning.optimizer.schema import PlanSchema
+from smartrunning.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE, FloatArray
+
+ROUNDING: Final = 1e-9
+ACTIVE_WITHIN: Final = 0.005
+"""A limit is active when the slack is at most this part of it."""
+
+
+def constraint_reports(
+    goal: Goal,
+    schema: PlanSchema,
+    posed: Problem,
+    decoded: DecodedWeeks,
+    days: Sequence[PlanDay],
+) -> tuple[ConstraintReport, ...]:
+    """Reports on all limits of a plan.
+
+    Parameters
+    ----------
+    goal : Goal
+        The runner's limits.
+    schema : PlanSchema
+        The schema's limits.
+    posed : Problem
+        The weeks' limits.
+    decoded : DecodedWeeks
+        The loads chosen.
+    days : sequence of PlanDay
+        The days made of them.
+
+    Returns
+    -------
+    tuple of ConstraintReport
+        Limits that no week is subject to are left out.
+    """
+    return (
+        *_of_weeks(schema, posed, decoded.full_week_au),
+        _of_fitness(schema, posed, decoded.full_week_au),
+        *_of_time(goal, posed, decoded.full_week_au),
+        _of_long_run(schema, posed, decoded.full_week_au),
+        *_of_days(goal, schema, days),
+    )
+
+
+def _report(name: str, sentence: str, limit: float, slack: float) -> ConstraintReport:
+    active = bool(slack <= ACTIVE_WITHIN * limit)
+    shown = 0.0 if -ROUNDING * limit < slack < 0 else float(slack)
+    return ConstraintReport(name, sentence, float(limit), shown, active)
+
+
+def _of_weeks(schema: PlanSchema, posed: Problem, load_au: FloatArray) -> list[ConstraintReport]:
+    reports = []
+    for role, (name, text) in _week_texts(schema).items():
+        weeks = [
+            index
+            for index, week in enumerate(posed.weeks)
+            if week.role == role and posed.limits.reference[index] >= 0
+        ]
+        if not weeks:
+            continue
+        reference_au = load_au[posed.limits.reference[weeks]]
+        most_au = posed.limits.growth[weeks] * reference_au + posed.limits.step[weeks]
+        slack_au = most_au - load_au[weeks]
+        tightest = int(np.argmin(slack_au))
+        monday = posed.weeks[weeks[tightest]].start
+        sentence = f"{text} (au a week); tightest in the week of {monday}."
+        reports.append(_report(name, sentence, most_au[tightest], slack_au[tightest]))
+    return reports
+
+
+def _week_texts(schema: PlanSchema) -> dict[Role, tuple[str, str]]:
+    """Name and sentence of the limit that each role of a week brings."""
+    low, high = schema.recovery_fractions
+    deep, shallow = schema.taper_fractions
+    ramp = (
+        f"A loading week has at most {schema.weekly_ramp_fraction:.0%} and "
+        f"{schema.weekly_step_au:g} au more than the last one"
+    )
+    recovery = (
+        f"One week in {schema.recovery_every_weeks} has {low:.0%} to {high:.0%} of the last "
+        "loading week"
+    )
+    taper = (
+        f"The last {schema.taper_days} days or more fall to {deep:.0%} to {shallow:.0%} of the "
+        "last loading week"
+    )
+    return {
+        "loading": ("weekly ramp", ramp),
+        "recovery": ("recovery weeks", recovery),
+        "taper": ("taper", taper),
+    }
+
+
+def _of_fitness(schema: PlanSchema, posed: Problem, load_au: FloatArray) -> ConstraintReport:
+    fitness_au, rises_au = posed.limits.initial_fitness_au, []
+    for keep, gain, load in zip(
+        posed.limits.fitness_keep, posed.limits.fitness_gain, load_au, strict=True
+    ):
+        after_au = keep * fitness_au + gain * load
+        rises_au.append(after_au - fitness_au)
+        fitness_au = after_au
+    steepest = int(np.argmax(rises_au))
+    return _report(
+        "fitness ramp",
+        f"Fitness rises by at most {schema.fitness_ramp_au:g} au/day in a week; steepest in the "
+        f"week of {posed.weeks[steepest].start}.",
+        schema.fitness_ramp_au,
+        schema.fitness_ramp_au - rises_au[steepest],
+    )
+
+
+def _of_time(goal: Goal, posed: Problem, load_au: FloatArray) -> list[ConstraintReport]:
+    """Limits on time, as the search sees them: every session counted as even running."""
+    times_s = [
+        [intensity.duration_s(day.share * load, day.fraction) for day in pattern.days]
+        for pattern, load in zip(posed.patterns, load_au, strict=True)
+    ]
+    fullest_h = max(math.fsum(week) for week in times_s) / SECONDS_PER_HOUR
+    longest_min = max(max(week, default=0.0) for week in times_s) / SECONDS_PER_MINUTE
+    limit_min = goal.longest_session_s / SECONDS_PER_MINUTE
+    note = "hard ones counted as the easy running of the same load, which takes longer"
+    return [
+        _report(
+            "time per week",
+            f"No week has more than {goal.hours_per_week:g} hours of sessions, {note}.",
+            goal.hours_per_week,
+            goal.hours_per_week - fullest_h,
+        ),
+        _report(
+            "longest session",
+            f"No session is longer than {limit_min:.0f} minutes, {note}.",
+            limit_min,
+            limit_min - longest_min,
+        ),
+    ]
+
+
+def _of_long_run(schema: PlanSchema, posed: Problem, load_au: FloatArray) -> ConstraintReport:
+    needed = schema.long_run_s / SECONDS_PER_MINUTE
+    reached = float(posed.long_runs_s(load_au).max()) / SECONDS_PER_MINUTE
+    return _report(
+        "long run",
+        f"The goal must allow a long run of {needed:.0f} minutes; this plan's longest is "
+        f"{reached:.0f} minutes.",
+        needed,
+        reached - needed,
+    )
+
+
+def _of_days(goal: Goal, schema: PlanSchema, days: Sequence[PlanDay]) -> list[ConstraintReport]:
+    names = ", ".join(WEEKDAYS[day] for day in sorted(goal.training_days))
+    by_week: dict[tuple[int, int], list[PlanDay]] = {}
+    for day in days:
+        if day.workout != "race":
+            by_week.setdefault(day.day.isocalendar()[:2], []).append(day)
+    shares = [
+        1 - math.fsum(map(quality_time_s, week)) / math.fsum(day.duration_s for day in week)
+        for week in by_week.values()
+        if any(day.duration_s for day in week)
+    ]
+    return [
+        _report(
+            "easy share",
+            f"At least {schema.easy_share:.0%} of each week's time is below 90% of critical speed.",
+            schema.easy_share,
+            min(shares, default=1.0) - schema.easy_share,
+        ),
+        ConstraintReport(
+            "training days", f"Sessions only on {names}.", float(len(goal.training_days)), 0.0, True
+        ),
+        ConstraintReport(
+            "hard days apart",
+            "Hard sessions and the long run never lie on neighbouring days.",
+            2.0,
+            0.0,
+            True,
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""Requests in, requests of a known person to an allowed address out; everything else is refused."""

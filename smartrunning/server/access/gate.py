@@ -1,0 +1,296 @@
+"""The gate between the sockets and the application: it lets through what the table names.
+
+The HTTP server knows only the gate; the application behind it, with the handlers of Jupyter, Voila
+and JupyterLab, gets a request when the gate passes it on. A handler learns who is asking from the
+gate alone, so a server without a gate would know nobody.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote, urlsplit
+from weakref import WeakKeyDictionary
+
+from tornado import httputil
+from tornado.http1connection import HTTP1Connection
+from tornado.log import app_log
+
+from smartrunning.errors import DatabaseUnavailableError
+from smartrunning.server.access import refusal
+from smartrunning.server.access.logins import Logins
+from smartrunning.server.access.routes import UPLOAD, Route, Standing, route_for
+from smartrunning.server.access.visit import Visit
+
+CONFUSING: Final = re.compile(r"%(?:2[efEF5]|5[cC]|00|0[aAdD])|//|\\|[\x00-\x20\x7f-\U0010ffff]")
+"""Ways to write one path so that two programs read two."""
+DRAINED_UPLOADS: Final = 4
+"""An upload this many times too large is read and dropped, so that its sender hears why."""
+UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f\\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the gate goes by.
+
+    Attributes
+    ----------
+    cookie : str
+        Name of the cookie with the token.
+    upload_limit_bytes : int
+        Longest upload.
+    hosts : frozenset of str
+        Host names, besides the one that a request names, from whose pages requests may come.
+    """
+
+    cookie: str
+    upload_limit_bytes: int
+    hosts: frozenset[str] = frozenset()
+
+
+class Gate(httputil.HTTPServerConnectionDelegate):
+    """What the HTTP server calls for every request.
+
+    Parameters
+    ----------
+    application : HTTPServerConnectionDelegate
+        What answers the requests that pass.
+    rules : Rules
+        What the gate goes by.
+    logins : Logins
+        Knows who is logged in.
+    owns_kernel : callable
+        Tells whether a kernel (first) is a person's own (second).
+    on_refusal : callable
+        Told about each refusal of a person who is logged in: visit, path, address.
+    """
+
+    def __init__(
+        self,
+        application: httputil.HTTPServerConnectionDelegate,
+        rules: Rules,
+        logins: Logins,
+        owns_kernel: Callable[[str, str], bool],
+        on_refusal: Callable[[Visit, str, str], None],
+    ) -> None:
+        self.application = application
+        self.rules = rules
+        self.logins = logins
+        self.owns_kernel = owns_kernel
+        self.on_refusal = on_refusal
+        self._visits: WeakKeyDictionary[httputil.HTTPConnection, Visit] = WeakKeyDictionary()
+
+    def start_request(
+        self, server_conn: object, request_conn: httputil.HTTPConnection
+    ) -> httputil.HTTPMessageDelegate:
+        """Begin a request.
+
+        Parameters
+        ----------
+        server_conn : object
+            The open connection.
+        request_conn : HTTPConnection
+            This request on it.
+
+        Returns
+        -------
+        HTTPMessageDelegate
+            Decides when the headers have come.
+        """
+        return _Passage(self, server_conn, request_conn)
+
+    def on_close(self, server_conn: object) -> None:
+        """Pass on that a connection has closed.
+
+        Parameters
+        ----------
+        server_conn : object
+            The connection.
+        """
+        self.application.on_close(server_conn)
+
+    def visit_of(self, connection: httputil.HTTPConnection | None) -> Visit | None:
+        """Person behind a request that has passed.
+
+        Parameters
+        ----------
+        connection : HTTPConnection or None
+            The request's own.
+
+        Returns
+        -------
+        Visit or None
+            None when nobody is logged in there.
+        """
+        return None if connection is None else self._visits.get(connection)
+
+    def remember(self, connection: httputil.HTTPConnection, visit: Visit) -> None:
+        """Note who is behind a request that passes.
+
+        Parameters
+        ----------
+        connection : HTTPConnection
+            The request's own.
+        visit : Visit
+            The person.
+        """
+        self._visits[connection] = visit
+
+    def comes_from_here(self, request: httputil.HTTPServerRequest) -> bool:
+        """Whether a request was made by a page of this server, as far as the browser says.
+
+        Parameters
+        ----------
+        request : HTTPServerRequest
+            The request.
+
+        Returns
+        -------
+        bool
+            False when the browser names another origin, or a page elsewhere fetches in secret.
+        """
+        origin = request.headers.get("Origin")
+        if origin is not None and urlsplit(origin).netloc not in {request.host, *self.rules.hosts}:
+            return False
+        foreign = request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin")
+        followed_link = request.headers.get("Sec-Fetch-Mode") == "navigate"
+        return not foreign or (followed_link and request.method in ("GET", "HEAD"))
+
+
+class _Passage(httputil.HTTPMessageDelegate):
+    """One request on its way through the gate."""
+
+    def __init__(
+        self, gate: Gate, server_conn: object, request_conn: httputil.HTTPConnection
+    ) -> None:
+        self._gate = gate
+        self._server_conn = server_conn
+        self._connection = request_conn
+        self._inner: httputil.HTTPMessageDelegate | None = None
+
+    async def headers_received(
+        self,
+        start_line: httputil.RequestStartLine | httputil.ResponseStartLine,
+        headers: httputil.HTTPHeaders,
+    ) -> None:
+        """Decide on the request; its body has not been read yet."""
+        line = httputil.RequestStartLine(*start_line)
+        request = httputil.HTTPServerRequest(
+            connection=self._connection, start_line=line, headers=headers
+        )
+        if not await self._may_pass(request):
+            return
+        self._inner = self._gate.application.start_request(self._server_conn, self._connection)
+        if (answer := self._inner.headers_received(start_line, headers)) is not None:
+            await answer
+
+    def data_received(self, chunk: bytes) -> Awaitable[None] | None:
+        """Pass a part of the body on, or drop it."""
+        return self._inner.data_received(chunk) if self._inner else None
+
+    def finish(self) -> None:
+        """Pass on that the body is complete."""
+        if self._inner:
+            self._inner.finish()
+
+    def on_connection_close(self) -> None:
+        """Pass on that the browser has gone."""
+        if self._inner:
+            self._inner.on_connection_close()
+
+    async def _may_pass(self, request: httputil.HTTPServerRequest) -> bool:
+        path = readable(request.path)
+        if path is None:
+            return self._refuse(request, 403, refusal.NOT_HERE)
+        if not self._gate.comes_from_here(request):
+            return self._refuse(request, 403, refusal.FOREIGN)
+        try:
+            visit = await self._visit(request)
+        except DatabaseUnavailableError:
+            return self._refuse(request, 503, refusal.NO_DATABASE)
+        method = "WEBSOCKET" if _asks_for_websocket(request) else request.method or ""
+        standing: Standing = visit.role if visit else "anonymous"
+        route = route_for(method, path, standing)
+        if route is None or not self._owns_kernel(route, path, visit):
+            return self._turn_away(request, method, path, visit)
+        self._admit(route, visit)
+        return True
+
+    async def _visit(self, request: httputil.HTTPServerRequest) -> Visit | None:
+        cookie = request.cookies.get(self._gate.rules.cookie)
+        return await self._gate.logins.visit(cookie.value) if cookie else None
+
+    def _owns_kernel(self, route: Route, path: str, visit: Visit | None) -> bool:
+        if not route.kernel:
+            return True
+        match = route.pattern.fullmatch(path)
+        if match is None or visit is None:
+            return False
+        return self._gate.owns_kernel(match[1], visit.username)
+
+    def _admit(self, route: Route, visit: Visit | None) -> None:
+        most_bytes = route.body_bytes
+        if most_bytes == UPLOAD:
+            most_bytes = DRAINED_UPLOADS * self._gate.rules.upload_limit_bytes
+        self._limit_body(most_bytes)
+        if visit is not None:
+            self._gate.remember(self._connection, visit)
+
+    def _limit_body(self, most_bytes: int) -> None:
+        if isinstance(self._connection, HTTP1Connection):
+            self._connection.set_max_body_size(most_bytes)
+
+    def _turn_away(
+        self, request: httputil.HTTPServerRequest, method: str, path: str, visit: Visit | None
+    ) -> bool:
+        if visit is not None:
+            self._gate.on_refusal(visit, f"{method} {path}", request.remote_ip or "")
+            return self._refuse(request, 403, refusal.NOT_HERE)
+        if method in ("GET", "HEAD") and not refusal.wants_json(path):
+            self._limit_body(refusal.DRAINED_BYTES)
+            https = request.protocol == "https"
+            refusal.send_to_login(
+                self._connection, method=method, uri=request.uri or "/", https=https
+            )
+            return False
+        return self._refuse(request, 401, refusal.LOG_IN)
+
+    def _refuse(self, request: httputil.HTTPServerRequest, status: int, sentence: str) -> bool:
+        app_log.debug("refused %s %s", request.method, request.path)
+        self._limit_body(refusal.DRAINED_BYTES)
+        refusal.answer(
+            self._connection,
+            status,
+            sentence,
+            method=request.method or "",
+            path=request.path,
+            https=request.protocol == "https",
+        )
+        return False
+
+
+def readable(path: str) -> str | None:
+    """Path as every program behind the gate will read it.
+
+    Parameters
+    ----------
+    path : str
+        As the request has it.
+
+    Returns
+    -------
+    str or None
+        None when two programs could read it differently.
+    """
+    if CONFUSING.search(path) or not path.startswith("/"):
+        return None
+    try:
+        decoded = unquote(path, errors="strict")
+    except UnicodeDecodeError:
+        return None
+    dotted = any(part in (".", "..") for part in decoded.split("/"))
+    return None if dotted or UNPRINTABLE.search(decoded) else decoded
+
+
+def _asks_for_websocket(request: httputil.HTTPServerRequest) -> bool:
+    return request.method == "GET" and request.headers.get("Upgrade", "").lower() == "websocket"

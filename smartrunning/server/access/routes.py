@@ -1,0 +1,211 @@
+"""The table of everything that may be asked of the server, and by whom. Nothing else exists.
+
+Patterns match the whole path below the base address, with harmless percent signs decoded. A new
+address stays refused until a line here admits it; a test holds this table against every address
+that the server could answer.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from smartrunning.storage.accounts import Role
+
+Standing = Literal["anonymous", "runner", "coach", "scientist", "admin"]
+"""A role, or nobody known."""
+
+EVERYONE: Final[frozenset[Standing]] = frozenset(
+    {"anonymous", "runner", "coach", "scientist", "admin"}
+)
+PEOPLE: Final[frozenset[Standing]] = EVERYONE - {"anonymous"}
+COACHES: Final[frozenset[Standing]] = frozenset({"coach", "scientist", "admin"})
+SCIENTISTS: Final[frozenset[Standing]] = frozenset({"scientist", "admin"})
+ADMINS: Final[frozenset[Standing]] = frozenset({"admin"})
+
+KILOBYTE: Final = 1024
+FORM_BYTES: Final = 8 * KILOBYTE
+JSON_BYTES: Final = 256 * KILOBYTE
+NOTEBOOK_BYTES: Final = 64 * KILOBYTE**2
+UPLOAD: Final = -1
+"""In place of a limit in bytes: the limit of uploads in the settings."""
+
+ID: Final = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+KEY: Final = r"[A-Za-z0-9._-]{1,64}"
+PLAIN: Final = r"[A-Za-z0-9_@+.-]+(?:/[A-Za-z0-9_@+.-]+)*"
+ANY: Final = r"[^\x00-\x1f\x7f\\]*"
+
+PAGES: Final[dict[str, frozenset[Standing]]] = {
+    "home": PEOPLE,
+    "upload": PEOPLE,
+    "sessions": PEOPLE,
+    "analytics": PEOPLE,
+    "plan": PEOPLE,
+    "reports": PEOPLE,
+    "profile": PEOPLE,
+    "coach": COACHES,
+    "cohort": SCIENTISTS,
+    "admin": ADMINS,
+}
+"""Every app page, and who may open it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One line of the table.
+
+    Attributes
+    ----------
+    methods : frozenset of str
+        HTTP methods; ``WEBSOCKET`` is a GET that asks for an upgrade, and no other GET.
+    pattern : re.Pattern
+        Matches the whole path.
+    standings : frozenset of str
+        Who may ask.
+    body_bytes : int
+        Longest body; `UPLOAD` stands for the limit in the settings.
+    kernel : bool
+        Whether the pattern's first group is a kernel, which must be the visitor's own.
+    """
+
+    methods: frozenset[str]
+    pattern: re.Pattern[str]
+    standings: frozenset[Standing]
+    body_bytes: int = 0
+    kernel: bool = False
+
+    def admits(self, method: str, path: str, standing: Standing) -> bool:
+        """Whether this line lets a request through.
+
+        Parameters
+        ----------
+        method, path : str
+            Of the request.
+        standing : str
+            Who asks.
+
+        Returns
+        -------
+        bool
+            True when method, path and standing all fit.
+        """
+        fits = method in self.methods and standing in self.standings
+        return fits and self.pattern.fullmatch(path) is not None
+
+
+def _route(
+    methods: str,
+    pattern: str,
+    standings: Iterable[Standing],
+    body_bytes: int = 0,
+    *,
+    kernel: bool = False,
+) -> Route:
+    return Route(
+        frozenset(methods.split()),
+        re.compile(pattern),
+        frozenset(standings),
+        body_bytes,
+        kernel,
+    )
+
+
+def _pages() -> list[Route]:
+    return [
+        _route("GET", rf"/voila/render/(?:apps/)?{name}\.ipynb", standings)
+        for name, standings in PAGES.items()
+    ]
+
+
+API: Final = "/smartrunning/api"
+
+TABLE: Final[tuple[Route, ...]] = (
+    # the door
+    _route("GET HEAD", r"/login", EVERYONE),
+    _route("POST", r"/login", EVERYONE, FORM_BYTES),
+    _route("GET HEAD", rf"/smartrunning/static/{PLAIN}", EVERYONE),
+    _route("GET HEAD", r"/favicon\.ico", EVERYONE),
+    _route("GET HEAD", rf"{API}/health", EVERYONE),
+    _route("GET HEAD", r"/", PEOPLE),
+    _route("GET", r"/(?:logout|password)", PEOPLE),
+    _route("POST", r"/(?:logout|password)", PEOPLE, FORM_BYTES),
+    # the interface of programs
+    _route("GET", rf"{API}/(?:me|events|runner|openapi\.json)", PEOPLE),
+    _route("PATCH", rf"{API}/runner", PEOPLE, JSON_BYTES),
+    _route("POST", rf"{API}/(?:logout|password)", PEOPLE, FORM_BYTES),
+    _route("POST", rf"{API}/uploads", PEOPLE, UPLOAD),
+    _route("GET", rf"{API}/(?:imports|jobs|sessions|plans|reports)", PEOPLE),
+    _route("GET", rf"{API}/(?:imports|jobs|sessions|plans)/{KEY}", PEOPLE),
+    _route("POST", rf"{API}/(?:plans|reports)", PEOPLE, JSON_BYTES),
+    _route("POST", rf"{API}/jobs/{KEY}/cancel", PEOPLE, JSON_BYTES),
+    _route("GET", rf"{API}/sessions/{KEY}/file", PEOPLE),
+    _route("GET", rf"{API}/reports/{KEY}\.(?:html|ipynb)", PEOPLE),
+    # app pages, their scripts and their kernels
+    *_pages(),
+    _route("GET HEAD", rf"/voila/(?:static|labextensions)/{PLAIN}", PEOPLE),
+    _route("GET", rf"/api/kernels/({ID})", PEOPLE, kernel=True),
+    _route("WEBSOCKET", rf"/api/kernels/({ID})/channels", PEOPLE, kernel=True),
+    _route("POST", rf"/voila/api/shutdown/({ID})", PEOPLE, FORM_BYTES, kernel=True),
+    # the scientists' JupyterLab
+    _route("GET", r"/lab", SCIENTISTS),
+    _route("GET", rf"/lab/(?:tree|workspaces)(?:/{ANY})?", SCIENTISTS),
+    _route("GET HEAD", rf"/static/{PLAIN}", SCIENTISTS),
+    _route("GET HEAD", rf"/lab/extensions/{PLAIN}", SCIENTISTS),
+    _route("GET", rf"/lab/api/(?:settings|translations|workspaces)(?:/{ANY})?", SCIENTISTS),
+    _route("GET", rf"/lab/api/themes/{PLAIN}", SCIENTISTS),
+    _route("PUT", rf"/lab/api/settings/{ANY}", SCIENTISTS, JSON_BYTES),
+    _route("PUT DELETE", rf"/lab/api/workspaces/{ANY}", SCIENTISTS, JSON_BYTES),
+    _route("GET", r"/api/(?:me|status|kernelspecs|kernels|sessions|nbconvert)", SCIENTISTS),
+    _route("GET", rf"/api/(?:kernelspecs|config)/{KEY}", SCIENTISTS),
+    _route("GET HEAD", rf"/kernelspecs/{PLAIN}", SCIENTISTS),
+    _route("GET", rf"/api/contents(?:/{ANY})?", SCIENTISTS),
+    _route("PUT PATCH POST DELETE", rf"/api/contents(?:/{ANY})?", SCIENTISTS, NOTEBOOK_BYTES),
+    _route("GET HEAD", rf"/files/{ANY}", SCIENTISTS),
+    _route("GET", rf"/nbconvert/[a-z]+/{ANY}", SCIENTISTS),
+    _route("POST", r"/api/(?:kernels|sessions)", SCIENTISTS, JSON_BYTES),
+    _route("GET DELETE", rf"/api/sessions/({ID})", SCIENTISTS),
+    _route("PATCH", rf"/api/sessions/({ID})", SCIENTISTS, JSON_BYTES),
+    _route("DELETE", rf"/api/kernels/({ID})", SCIENTISTS, kernel=True),
+    _route(
+        "POST",
+        rf"/api/kernels/({ID})/(?:interrupt|restart)",
+        SCIENTISTS,
+        FORM_BYTES,
+        kernel=True,
+    ),
+    _route("WEBSOCKET", r"/api/events/subscribe", SCIENTISTS),
+)
+
+
+def route_for(method: str, path: str, standing: Standing) -> Route | None:
+    """Line of the table that admits a request.
+
+    Parameters
+    ----------
+    method, path : str
+        Of the request; ``WEBSOCKET`` for an upgrade.
+    standing : str
+        Who asks.
+
+    Returns
+    -------
+    Route or None
+        None when no line does: the request is refused.
+    """
+    return next((route for route in TABLE if route.admits(method, path, standing)), None)
+
+
+def front_page(role: Role) -> str:
+    """Where a person lands after the login.
+
+    Parameters
+    ----------
+    role : {'runner', 'coach', 'scientist', 'admin'}
+        Of the person.
+
+    Returns
+    -------
+    str
+        Path below the base address.
+    """
+    return "/lab" if role == "scientist" else "/voila/render/apps/home.ipynb"

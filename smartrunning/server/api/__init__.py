@@ -1,0 +1,1 @@
+"""Requests of programs in, JSON, events and files out; one file for each kind of thing."""

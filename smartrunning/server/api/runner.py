@@ -1,0 +1,148 @@
+"""The runner's profile: read, and changed in parts."""
+
+import dataclasses
+import math
+from datetime import date
+from typing import Annotated, Any, Final, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from tornado import web
+
+from smartrunning.runner import Runner, Thresholds
+from smartrunning.server.api.handler import ApiHandler
+from smartrunning.workflows.requests import checked
+
+_Positive = Annotated[float, Field(gt=0)]
+_COUNTS: Final = frozenset({"sex", "birth_date", "height_m", "mass_kg", "time_zone", "thresholds"})
+"""Parts of the profile that statistics depend on."""
+_MOST_THRESHOLDS: Final = 200
+
+
+class _Change(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class ThresholdsChange(_Change):
+    """Thresholds from a day on; None is unknown.
+
+    Attributes
+    ----------
+    valid_from : datetime.date
+        First day.
+    heart_rate_max_bpm, heart_rate_rest_bpm, threshold_heart_rate_bpm : float or None
+        Heart rates.
+    critical_speed_mps, d_prime_m, critical_power_w : float or None
+        What the runner can do.
+    """
+
+    valid_from: date
+    heart_rate_max_bpm: Annotated[float, Field(ge=100, le=240)] | None = None
+    heart_rate_rest_bpm: Annotated[float, Field(ge=25, le=120)] | None = None
+    threshold_heart_rate_bpm: Annotated[float, Field(ge=80, le=230)] | None = None
+    critical_speed_mps: Annotated[float, Field(ge=1, le=8)] | None = None
+    d_prime_m: Annotated[float, Field(ge=10, le=1000)] | None = None
+    critical_power_w: Annotated[float, Field(ge=50, le=800)] | None = None
+
+    def thresholds(self) -> Thresholds:
+        """Thresholds with what the runner says.
+
+        Returns
+        -------
+        Thresholds
+            NaN for what is unknown.
+        """
+        numbers = self.model_dump(exclude={"valid_from"})
+        known = {name: math.nan if value is None else value for name, value in numbers.items()}
+        return Thresholds(self.valid_from, **known, source="runner")
+
+
+class RunnerChange(_Change):
+    """Parts of the profile that change; what is not named stays.
+
+    Attributes
+    ----------
+    name : str
+        Name to show.
+    sex : {'female', 'male', 'unknown'}
+        Chooses published constants.
+    birth_date : datetime.date or None
+        Day of birth.
+    height_m, mass_kg : float or None
+        Height and mass.
+    time_zone : str
+        IANA name.
+    units : {'metric', 'imperial'}
+        What the eye gets to see.
+    thresholds : list of ThresholdsChange
+        All of them.
+    """
+
+    name: str = Field("", min_length=1, max_length=100)
+    sex: Literal["female", "male", "unknown"] = "unknown"
+    birth_date: date | None = None
+    height_m: Annotated[float, Field(ge=0.5, le=2.6)] | None = None
+    mass_kg: Annotated[float, Field(ge=20, le=300)] | None = None
+    time_zone: str = Field("UTC", max_length=64)
+    units: Literal["metric", "imperial"] = "metric"
+    thresholds: list[ThresholdsChange] = Field([], max_length=_MOST_THRESHOLDS)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _exists(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("there is no time zone of this name") from error
+        return name
+
+    def applied_to(self, runner: Runner) -> Runner:
+        """Profile with the changes.
+
+        Parameters
+        ----------
+        runner : Runner
+            The profile as it is.
+
+        Returns
+        -------
+        Runner
+            The profile as it will be.
+        """
+        named = {name: getattr(self, name) for name in self.model_fields_set}
+        for name in ("height_m", "mass_kg"):
+            if name in named and named[name] is None:
+                named[name] = math.nan
+        if "thresholds" in named:
+            made = (change.thresholds() for change in self.thresholds)
+            named["thresholds"] = tuple(sorted(made, key=lambda one: one.valid_from))
+        return dataclasses.replace(runner, **named)
+
+
+class RunnerProfile(ApiHandler):
+    """The profile."""
+
+    @web.authenticated
+    async def get(self) -> None:
+        """Answer with the profile."""
+        self.send(await self.ask(self.own.runner))
+
+    @web.authenticated
+    async def patch(self) -> None:
+        """Change the profile; statistics that depend on it are computed anew."""
+        change = await self.ask(checked, RunnerChange, self.body())
+        runner = change.applied_to(await self.ask(self.own.runner))
+        await self.ask(self.own.save_runner, runner)
+        self.note("runner.change", runner.runner_id)
+        if change.model_fields_set & _COUNTS:
+            await self._compute_anew()
+        self.send(runner)
+
+    async def _compute_anew(self) -> Any:
+        return await self.ask(
+            self.store.jobs.enqueue,
+            "statistics",
+            self.own.owner,
+            {"all": True},
+            key="statistics of all sessions",
+        )

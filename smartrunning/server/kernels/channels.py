@@ -1,0 +1,170 @@
+"""Messages between a browser and a kernel, sorted: a page's kernel hears of widgets only.
+
+Whoever opens an app page may change the state of its widgets, but never have code run, look into
+the kernel's names or its history; and what the kernel would tell of its code and its errors stays
+on the server.
+"""
+
+import json
+import struct
+from collections.abc import Callable
+from typing import Any, Final
+
+from jupyter_server.services.kernels.connection.base import (
+    deserialize_binary_message,
+    deserialize_msg_from_ws_v1,
+)
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+
+from smartrunning.server.access.identity import visit_of
+from smartrunning.server.access.logins import Logins
+from smartrunning.server.kernels.owned import OwnedKernels, owned
+from smartrunning.server.parts import parts_of
+
+V1_PROTOCOL: Final = "v1.kernel.websocket.jupyter.org"
+HEARD: Final = frozenset(
+    {
+        ("shell", "comm_open"),
+        ("shell", "comm_msg"),
+        ("shell", "comm_close"),
+        ("shell", "comm_info_request"),
+        ("shell", "kernel_info_request"),
+        ("control", "kernel_info_request"),
+    }
+)
+TOLD: Final = frozenset(
+    {
+        "comm_open",
+        "comm_msg",
+        "comm_close",
+        "comm_info_reply",
+        "kernel_info_reply",
+        "status",
+        "display_data",
+        "update_display_data",
+        "clear_output",
+        "iopub_welcome",
+    }
+)
+LOGIN_ENDED: Final = 4401
+KERNEL_ENDED: Final = 4410
+
+
+class SortedChannels(ZMQChannelsWebsocketConnection):
+    """The connection of one browser with one kernel."""
+
+    _untie: Callable[[], None] | None = None
+
+    def connect(self) -> Any:
+        """Connect, tied to the login and to the kernel.
+
+        Returns
+        -------
+        asyncio.Future or None
+            As Jupyter's own.
+        """
+        self._tie()
+        return super().connect()
+
+    def disconnect(self) -> Any:
+        """Disconnect, and tie it to nothing any more.
+
+        Returns
+        -------
+        object
+            As Jupyter's own.
+        """
+        if self._untie:
+            self._untie()
+        return super().disconnect()
+
+    def handle_incoming_message(self, incoming_msg: Any) -> None:
+        """Pass a message on to the kernel, unless it must not hear it.
+
+        Parameters
+        ----------
+        incoming_msg : str or bytes
+            As it came from the browser.
+        """
+        if (
+            self._kernels.is_page(self.kernel_id)
+            and kind_of(self.subprotocol, incoming_msg) not in HEARD
+        ):
+            self.log.warning("dropped a message that a page may not send")
+            return
+        self._logins.touch(self._kernels.login_of(self.kernel_id))
+        super().handle_incoming_message(incoming_msg)
+
+    def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
+        """Pass a message on to the browser, unless it must not see it.
+
+        Parameters
+        ----------
+        stream : object
+            Where it came from.
+        outgoing_msg : list
+            Its parts.
+        """
+        if self._kernels.is_page(self.kernel_id) and not self._may_see(outgoing_msg):
+            return
+        super().handle_outgoing_message(stream, outgoing_msg)
+
+    def _may_see(self, parts: list[Any]) -> bool:
+        _, signed = self.session.feed_identities(list(parts))
+        message = self.session.deserialize(signed, content=True)
+        if message["msg_type"] == "error":
+            self.log.error("an app page: %s", "\n".join(message["content"]["traceback"]))
+        return message["msg_type"] in TOLD
+
+    def _tie(self) -> None:
+        visit = visit_of(self.websocket_handler)
+        token_hash = visit.token_hash if visit else ""
+        of_login = self._logins.attach(token_hash, lambda: self._close(LOGIN_ENDED, "logged out"))
+        of_kernel = self._kernels.add_socket(
+            self.kernel_id, lambda: self._close(KERNEL_ENDED, "page ended")
+        )
+
+        def untie() -> None:
+            of_login()
+            of_kernel()
+
+        self._untie = untie
+
+    def _close(self, code: int, reason: str) -> None:
+        self.websocket_handler.close(code, reason)
+
+    @property
+    def _kernels(self) -> OwnedKernels:
+        return owned(self.multi_kernel_manager)
+
+    @property
+    def _logins(self) -> Logins:
+        return parts_of(self.websocket_handler).logins
+
+
+def kind_of(subprotocol: str | None, message: str | bytes) -> tuple[str, str]:
+    """Channel and type of a message from a browser.
+
+    Parameters
+    ----------
+    subprotocol : str or None
+        What browser and server have agreed on.
+    message : str or bytes
+        As it came.
+
+    Returns
+    -------
+    tuple of str
+        Two empty words for a message that cannot be read.
+    """
+    try:
+        if subprotocol == V1_PROTOCOL:
+            channel, parts = deserialize_msg_from_ws_v1(message)
+            header = json.loads(bytes(parts[0]))
+        else:
+            binary = isinstance(message, bytes)
+            content = deserialize_binary_message(message) if binary else json.loads(message)
+            channel, header = content.get("channel"), content["header"]
+        return str(channel), str(header["msg_type"])
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, struct.error):
+        return "", ""

@@ -1,0 +1,90 @@
+"""What a kernel gets to see of the world: a short list, and who it works for."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from smartrunning.server.access.visit import Visit
+
+PASSED_ON: Final = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "TZ",
+    "TMPDIR",
+    "VIRTUAL_ENV",
+    "PYTHONPATH",
+)
+"""Names that a kernel may see as the server sees them. Everything else, and every secret, stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is the same for all kernels of a server.
+
+    Attributes
+    ----------
+    home : pathlib.Path
+        Folder that libraries may write their own files to.
+    runtime : pathlib.Path
+        Folder of the connection files.
+    database_file : pathlib.Path
+        File with the read-only address of the database.
+    database : str
+        Name of the database.
+    """
+
+    home: Path
+    runtime: Path
+    database_file: Path
+    database: str
+
+    def bare(self) -> dict[str, str]:
+        """Environment of a process that works for nobody yet.
+
+        Returns
+        -------
+        dict of str to str
+            The names that are passed on, and folders.
+        """
+        passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        return passed_on | {
+            "HOME": str(self.home),
+            "IPYTHONDIR": str(self.home / "ipython"),
+            "JUPYTER_RUNTIME_DIR": str(self.runtime),
+            "JUPYTER_DATA_DIR": str(self.home / "jupyter"),
+            "JUPYTER_CONFIG_DIR": str(self.home / "jupyter"),
+            "MPLCONFIGDIR": str(self.home / "matplotlib"),
+            "SMARTRUNNING_DATABASE_FILE": str(self.database_file),
+            "SMARTRUNNING_DATABASE": self.database,
+        }
+
+    def of(
+        self, visit: Visit, *, page: bool, more: Mapping[str, str] | None = None
+    ) -> dict[str, str]:
+        """Environment of a kernel.
+
+        Parameters
+        ----------
+        visit : Visit
+            Whom it works for; from the login alone.
+        page : bool
+            Whether it belongs to an app page.
+        more : mapping of str to str, optional
+            Names that say nothing about the person; who it works for cannot be changed by them.
+
+        Returns
+        -------
+        dict of str to str
+            All that the kernel gets to see.
+        """
+        person = {
+            "SMARTRUNNING_USER": visit.username,
+            "SMARTRUNNING_ROLE": visit.role,
+            "SMARTRUNNING_RUNNER": visit.runner_id,
+            "SMARTRUNNING_APP": "1" if page else "",
+        }
+        return {**(more or {}), **self.bare(), **person}

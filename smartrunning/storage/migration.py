@@ -1,0 +1,77 @@
+"""The database of any earlier version in, one of this version out; safe to do twice at once."""
+
+from pymongo.errors import CollectionInvalid, OperationFailure
+
+from smartrunning.errors import ConfigurationError
+from smartrunning.storage.connection import Connection
+from smartrunning.storage.schema import BUCKETS, COLLECTIONS, VERSION, Collection, index
+
+_NAMESPACE_EXISTS = 48
+
+
+def migrate(connection: Connection) -> None:
+    """Make collections, validators and indexes, and write down the version.
+
+    Parameters
+    ----------
+    connection : Connection
+        With the right to change the database's shape.
+
+    Raises
+    ------
+    ConfigurationError
+        If a newer SmartRunning has made the database.
+    """
+    _refuse_newer(connection)
+    for collection in COLLECTIONS:
+        _shape(connection, collection)
+    for bucket in BUCKETS:
+        for part in ("files", "chunks"):
+            _create(connection, f"{bucket.name}.{part}")
+        connection.run(
+            lambda name=bucket.name: connection.collection(f"{name}.chunks").create_indexes(  # type: ignore[misc]  # a default binds the loop's name
+                [index("files_id", "n", unique=True)]
+            )
+        )
+        connection.run(
+            lambda name=bucket.name: connection.collection(f"{name}.files").create_indexes(  # type: ignore[misc]  # a default binds the loop's name
+                [index("filename", "uploadDate"), index("metadata.owner")]
+            )
+        )
+    connection.run(
+        lambda: connection.collection("schemaVersion").update_one(
+            {"_id": "schema"}, {"$max": {"version": VERSION}}, upsert=True
+        )
+    )
+
+
+def _refuse_newer(connection: Connection) -> None:
+    found = connection.run(lambda: connection.collection("schemaVersion").find_one())
+    if found is not None and found["version"] > VERSION:
+        raise ConfigurationError(
+            f"The database has the shape {found['version']} of a newer SmartRunning; this one "
+            f"knows shapes up to {VERSION}. Update this one."
+        )
+
+
+def _shape(connection: Connection, collection: Collection) -> None:
+    _create(connection, collection.name)
+    connection.run(
+        lambda: connection.database.command(
+            "collMod", collection.name, validator=collection.validator
+        )
+    )
+    if collection.indexes:
+        connection.run(
+            lambda: connection.collection(collection.name).create_indexes(list(collection.indexes))
+        )
+
+
+def _create(connection: Connection, name: str) -> None:
+    try:
+        connection.run(lambda: connection.database.create_collection(name))
+    except CollectionInvalid:
+        return
+    except OperationFailure as error:
+        if error.code != _NAMESPACE_EXISTS:
+            raise

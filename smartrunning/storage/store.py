@@ -1,0 +1,232 @@
+"""The store: everything that lasts, behind one door."""
+
+from typing import Self
+
+from smartrunning.config import Settings
+from smartrunning.config import settings as settings_of_this_process
+from smartrunning.errors import ConfigurationError, DatabaseUnavailableError
+from smartrunning.storage import kernel_access, migration, sweep
+from smartrunning.storage.accounts import Logins, Users
+from smartrunning.storage.address import running_uri
+from smartrunning.storage.audit import Audit
+from smartrunning.storage.connection import Connection
+from smartrunning.storage.jobs import Job, Jobs
+from smartrunning.storage.library import Library
+from smartrunning.storage.reports import ReportsPart
+from smartrunning.storage.runners import Runners
+
+
+class OwnedStore(ReportsPart):
+    """One runner's part of the store: every query carries the owner, here as in all its bases.
+
+    Objects of other runners are as if they were not there. Made by `Store.owned_by`.
+    """
+
+
+class Store:
+    """The store. One for a process is enough; threads may share it, forked children may not.
+
+    Parameters
+    ----------
+    connection : Connection
+        The way to the server.
+    settings : Settings
+        Data folder and quotas.
+
+    Attributes
+    ----------
+    users, logins : Users, Logins
+        Who may come in.
+    runners : Runners
+        All profiles.
+    jobs : Jobs
+        The ledger.
+    audit : Audit
+        Who did what.
+    library : Library
+        Plan schemas and workouts.
+    """
+
+    def __init__(self, connection: Connection, settings: Settings) -> None:
+        self._connection = connection
+        self._settings = settings
+        self.users = Users(connection)
+        self.logins = Logins(connection)
+        self.runners = Runners(connection)
+        self.jobs = Jobs(connection)
+        self.audit = Audit(connection)
+        self.library = Library(connection)
+
+    def __enter__(self) -> Self:
+        """Return the store."""
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """Close."""
+        self.close()
+
+    @property
+    def uri(self) -> str:
+        """Address of the server with its login: a secret.
+
+        Returns
+        -------
+        str
+            For the asynchronous doors, `JobFeed` and `AsyncUploads`.
+        """
+        return self._connection.uri
+
+    def owned_by(self, owner: str | None, *, job: Job | None = None) -> OwnedStore:
+        """One runner's part of the store.
+
+        Parameters
+        ----------
+        owner : str
+            The runner's key.
+        job : Job, optional
+            A claim; every write then happens only while it holds, else `LeaseLostError`.
+
+        Returns
+        -------
+        OwnedStore
+            Cheap to make.
+
+        Raises
+        ------
+        OwnerMissingError
+            If there is no owner.
+        """
+        return OwnedStore(self._connection, owner, settings=self._settings, job=job)
+
+    def migrate(self) -> None:
+        """Bring the database to the shape of this version and let the kernels read it.
+
+        Raises
+        ------
+        ConfigurationError
+            If a newer SmartRunning has made the database.
+        """
+        migration.migrate(self._connection)
+        kernel_access.grant(self._connection, self._settings)
+
+    def sweep(self, *, older_than_s: float = 86400.0) -> int:
+        """Remove bytes that nothing refers to, left by writers that were killed.
+
+        Parameters
+        ----------
+        older_than_s : float
+            Younger ones may belong to something that is being written.
+
+        Returns
+        -------
+        int
+            How many there were.
+        """
+        return sweep.sweep(self._connection, older_than_s=older_than_s)
+
+    def ping(self) -> None:
+        """See that the server answers.
+
+        Raises
+        ------
+        DatabaseUnavailableError
+            If it does not.
+        """
+        self._connection.run(lambda: self._connection.client.admin.command("ping"))
+
+    def close(self) -> None:
+        """Close all sockets."""
+        self._connection.close()
+
+
+def open_store(uri: str | None = None, *, settings: Settings | None = None) -> Store:
+    """Open the store.
+
+    Parameters
+    ----------
+    uri : str, optional
+        Address of the server; None takes ``SMARTRUNNING_MONGODB_URI``, else the embedded server
+        that runs on the data folder.
+    settings : Settings, optional
+        None takes those of this process.
+
+    Returns
+    -------
+    Store
+        A context manager.
+
+    Raises
+    ------
+    DatabaseUnavailableError
+        If there is no server, or it refuses the login, is too old or is no replica set.
+    ConfigurationError
+        If the address cannot be understood.
+    """
+    chosen = settings or settings_of_this_process()
+    connection = Connection(
+        uri or server_uri(chosen),
+        database=chosen.database,
+        timeout_s=chosen.database_timeout_s,
+    )
+    return Store(connection, chosen)
+
+
+def open_reader(settings: Settings | None = None) -> Store:
+    """Open the store for reading only, as notebook kernels do.
+
+    Parameters
+    ----------
+    settings : Settings, optional
+        None takes those of this process; ``database_file`` names the file with the address.
+
+    Returns
+    -------
+    Store
+        The server refuses its writes.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is no such file, or it cannot be read.
+    DatabaseUnavailableError
+        If the server cannot be reached.
+    """
+    chosen = settings or settings_of_this_process()
+    path = chosen.database_file or kernel_access.kernel_file(chosen)
+    try:
+        uri = path.read_text().strip()
+    except OSError as error:
+        raise ConfigurationError(
+            f"The file {path} with the address of the database cannot be read "
+            f"({error.strerror}); kernels find it by SMARTRUNNING_DATABASE_FILE."
+        ) from error
+    return open_store(uri, settings=chosen)
+
+
+def server_uri(settings: Settings) -> str:
+    """Address of the server that the settings choose: a secret.
+
+    Parameters
+    ----------
+    settings : Settings
+        An address, or a data folder on which the embedded server runs.
+
+    Returns
+    -------
+    str
+        With its login.
+
+    Raises
+    ------
+    DatabaseUnavailableError
+        If neither is there.
+    """
+    if settings.mongodb_uri is not None:
+        return settings.mongodb_uri.get_secret_value()
+    uri = running_uri(settings)
+    if uri is None:
+        raise DatabaseUnavailableError(
+            f"No database runs on the data folder {settings.data_dir}; start SmartRunning there, "
+            "or name a server in SMARTRUNNING_MONGODB_URI."
+        )
+    return uri

@@ -1,0 +1,160 @@
+"""A runner's request in, a training plan out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from smartrunning import history, optimizer
+from smartrunning.storage.library import Library
+from smartrunning.storage.store import OwnedStore
+from smartrunning.workflows.requests import PlanRequest
+
+RECENT_DAYS: Final = 28
+"""A usual recent week is the mean of four."""
+DAYS_PER_WEEK: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTask:
+    """All that a plan is made from; it can be sent to another process.
+
+    Attributes
+    ----------
+    goal : Goal
+        What is wanted.
+    state : RunnerState
+        Where the runner stands.
+    schema : PlanSchema
+        Layout and limits.
+    workouts : tuple of Workout
+        The library.
+    seed : int
+        Seed of the search.
+    """
+
+    goal: optimizer.Goal
+    state: optimizer.RunnerState
+    schema: optimizer.PlanSchema
+    workouts: tuple[optimizer.Workout, ...]
+    seed: int
+
+
+def plan_task(
+    owned: OwnedStore, library: Library, request: PlanRequest, *, today: date
+) -> PlanTask:
+    """Gather what a plan is made from.
+
+    Parameters
+    ----------
+    owned : OwnedStore
+        The runner's part of the store.
+    library : Library
+        Plan schemas and workouts.
+    request : PlanRequest
+        What the runner asks for.
+    today : datetime.date
+        Today in the runner's zone; the plan starts on the next day when the request names none.
+
+    Returns
+    -------
+    PlanTask
+        For `generate_plan`.
+
+    Raises
+    ------
+    InvalidRequestError
+        If no schema is for such a race.
+    """
+    schemas = library.schemas() or optimizer.SEED_SCHEMAS
+    return PlanTask(
+        goal=_goal(request, today),
+        state=runner_state(owned, today),
+        schema=optimizer.schema_for(request.race_distance_m, schemas),
+        workouts=library.workouts() or optimizer.SEED_WORKOUTS,
+        seed=request.seed,
+    )
+
+
+def generate_plan(task: PlanTask, report: Callable[[float], None]) -> optimizer.Plan:
+    """Search for the best plan.
+
+    Parameters
+    ----------
+    task : PlanTask
+        As `plan_task` gathered it.
+    report : callable
+        Takes the progress, from 0 to 1; what it raises ends the search.
+
+    Returns
+    -------
+    Plan
+        To be saved.
+
+    Raises
+    ------
+    InfeasibleGoalError
+        If no plan can meet the goal.
+    """
+    return optimizer.plan(
+        task.goal, task.state, task.schema, task.workouts, seed=task.seed, report=report
+    )
+
+
+def runner_state(owned: OwnedStore, today: date) -> optimizer.RunnerState:
+    """Where the runner stands on the evening of a day.
+
+    Parameters
+    ----------
+    owned : OwnedStore
+        The runner's part of the store.
+    today : datetime.date
+        The day, in the runner's zone.
+
+    Returns
+    -------
+    RunnerState
+        From all statistics; critical speed is the fitted one, else that of the runner's profile.
+    """
+    known = history.runner_history(owned.statistics(), today=today)
+    thresholds = owned.runner().thresholds_on(today)
+    fitted = known.critical_speed
+    return optimizer.RunnerState(
+        day=today,
+        fitness_au=known.fitness_au[-1] if known.fitness_au else 0.0,
+        fatigue_au=known.fatigue_au[-1] if known.fatigue_au else 0.0,
+        recent_weekly_load_au=recent_weekly_load_au(known.daily_load_au),
+        critical_speed_mps=fitted.critical_speed_mps if fitted else thresholds.critical_speed_mps,
+        d_prime_m=fitted.d_prime_m if fitted else thresholds.d_prime_m,
+    )
+
+
+def recent_weekly_load_au(daily_load_au: tuple[float, ...]) -> float:
+    """Load of a usual recent week.
+
+    Parameters
+    ----------
+    daily_load_au : tuple of float
+        Loads of the days up to today, of any number.
+
+    Returns
+    -------
+    float
+        Mean of the last `RECENT_DAYS` days, or of as many as there are but at least a week of
+        them, times seven.
+    """
+    recent = daily_load_au[-RECENT_DAYS:]
+    return sum(recent) / max(len(recent), DAYS_PER_WEEK) * DAYS_PER_WEEK
+
+
+def _goal(request: PlanRequest, today: date) -> optimizer.Goal:
+    return optimizer.Goal(
+        race_date=request.race_date,
+        race_distance_m=request.race_distance_m,
+        start_date=request.start_date or today + timedelta(days=1),
+        hours_per_week=request.hours_per_week,
+        longest_session_s=request.longest_session_s,
+        training_days=tuple(sorted(request.training_days)),
+        long_run_day=request.long_run_day,
+        target_s=request.target_or_nan_s,
+    )
