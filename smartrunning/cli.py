@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 from zoneinfo import ZoneInfo
@@ -64,6 +64,16 @@ def main() -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        if os.environ.get("SMARTRUNNING_LOG_LEVEL") == "debug":
+            raise
+        err.print(
+            f"[red]SmartRunning made a mistake: {_plain(repr(error))}. Set "
+            "SMARTRUNNING_LOG_LEVEL=debug to see where, and please report it.[/red]",
+            highlight=False,
+            soft_wrap=True,
+        )
+        sys.exit(SmartRunningError.exit_code)
 
 
 # ── run ─────────────────────────────────────────────────────────────────────────────────────────
@@ -214,6 +224,8 @@ def plan(
     """Make a training plan for a race."""
     from smartrunning.workflows.requests import PlanRequest, checked
 
+    if race_date.date() <= _today():
+        raise InvalidRequestError(f"The race must be after today; found {race_date:%Y-%m-%d}.")
     request = checked(
         PlanRequest,
         {
@@ -254,9 +266,14 @@ def report(
     output: Annotated[Path | None, typer.Option(help="Where to write the page too.")] = None,
 ) -> None:
     """Run a report's notebook for a runner and keep what it shows."""
+    from smartrunning.workflows.requests import ReportRequest, checked
+    from smartrunning.workflows.run_report import report_task
+
     parameters = {"session_id": session} if session else {}
+    request = checked(ReportRequest, {"kind": kind, "parameters": parameters})
     with _platform() as store:
         owner = _runner_id(store, runner)
+        report_task(store.owned_by(owner), request, today=_today())
         result = _job(store, "report", owner, {"kind": kind, "parameters": parameters}, "report")
         out.print(f"The report {result['report_id']} is in the app under Reports.")
         if output is not None:
@@ -311,6 +328,7 @@ def _database() -> "Iterator[Store]":
     from smartrunning.storage.address import running_uri
     from smartrunning.storage.embedded import EmbeddedServer
 
+    os.environ.setdefault("SMARTRUNNING_LOG_LEVEL", "warning")  # a command's words are enough
     chosen = settings()
     logs.set_up(chosen)
     if chosen.mongodb_uri is not None or running_uri(chosen) is not None:
@@ -357,7 +375,7 @@ def _demo(store: "Store", address: str) -> None:
         made = load_demo(
             store,
             address,
-            today=datetime.now(ZoneInfo("UTC")).date(),
+            today=_today(),
             report=lambda share, words="": progress.update(
                 task, completed=share, description=words or "Writing"
             ),
@@ -422,6 +440,10 @@ def _runner_id(store: "Store", name: str) -> str:
             f"Make one with: smartrunning account add {name}"
         )
     return user.runner_id
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 def _zone(name: str) -> ZoneInfo:

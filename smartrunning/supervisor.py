@@ -27,7 +27,7 @@ from smartrunning.storage import Store, die_with_parent, open_store
 from smartrunning.storage.embedded import EmbeddedServer
 
 ANSWER_PATIENCE_S: Final = 90.0
-STOP_PATIENCE_S: Final = 8.0
+STOP_PATIENCE_S: Final = 12.0
 STEADY_S: Final = 60.0
 PAUSES_S: Final = (0.0, 1.0, 2.0, 5.0, 15.0, 30.0)
 ASK_EVERY_S: Final = 0.1

@@ -61,7 +61,7 @@ def axis(
     made = bqplot.Axis(
         scale=scale,
         label=label,
-        orientation="vertical" if upright else "horizontal",
+        side="left" if upright else "bottom",
         grid_lines="solid" if upright else "none",
         label_offset="44px" if upright else "34px",
         **options,

@@ -1,6 +1,5 @@
 """The page Home: how the runner stands today, what comes next, what was last."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -13,6 +12,7 @@ from smartrunning.apps.courier import JobNews
 from smartrunning.apps.elements import Element, element
 from smartrunning.apps.page import Page
 from smartrunning.apps.panel import Panel
+from smartrunning.apps.plan_view import next_day
 from smartrunning.errors import NotFoundError
 from smartrunning.history import RunnerHistory
 from smartrunning.metrics import SessionStatistics
@@ -71,24 +71,6 @@ class State:
             None without sessions.
         """
         return daily_load(self.history, self.today) if self.history else None
-
-
-def next_training(days: Sequence[PlanDay], today: date) -> PlanDay | None:
-    """Next training of a plan, today's included.
-
-    Parameters
-    ----------
-    days : sequence of PlanDay
-        In order.
-    today : datetime.date
-        Today in the runner's zone.
-
-    Returns
-    -------
-    PlanDay or None
-        None when the plan is over; days of rest are passed over.
-    """
-    return next((one for one in days if one.day >= today and one.duration_s > 0), None)
 
 
 def form_words(form_au: float) -> str:
@@ -279,13 +261,13 @@ class Home:
         own, today = self.page.own, self.page.today()
         infos = own.sessions(limit=LAST_SESSIONS)
         plans = own.plans()
-        days = own.plan(plans[0].plan_id).days if plans else ()
+        plan = own.plan(plans[0].plan_id) if plans else None
         return State(
             name=self.page.runner.name,
             today=today,
             sessions=tuple((info, self._statistics(info)) for info in infos),
             history=own.history(),
-            next_day=next_training(days, today),
+            next_day=next_day(plan, today) if plan else None,
             jobs=tuple(self.page.store.jobs.list(own.owner, states=OPEN, limit=10)),
         )
 

@@ -181,7 +181,8 @@ def build(name: str, title: str, content: Callable[[Page], ipywidgets.Widget]) -
     heading = Panel(element("h1", title))
     main = ipywidgets.VBox([heading, notices, body])
     main.add_class("sr-main")
-    whole = ipywidgets.VBox([header, main, courier, JobBanner()])
+    live = [courier, JobBanner()] if visitor.runner_id else []
+    whole = ipywidgets.VBox([header, main, *live])
     whole.add_class("sr-page")
     return whole
 

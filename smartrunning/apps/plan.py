@@ -16,7 +16,7 @@ from smartrunning.apps.elements import Element, element
 from smartrunning.apps.goal_form import OTHER, RACES, WEEKDAYS, GoalForm
 from smartrunning.apps.page import Page
 from smartrunning.apps.panel import Panel
-from smartrunning.optimizer import Plan, PlanDay
+from smartrunning.optimizer import Plan
 from smartrunning.reports import display
 from smartrunning.reports.display import Units
 from smartrunning.storage.info import PlanInfo
@@ -100,7 +100,7 @@ def press(state: State, action: str, value: str) -> State:
 
 
 def open_day(state: State, text: str) -> State:
-    """State with the steps of a day.
+    """State with the steps of a day open; of the day that is open already, closed.
 
     Parameters
     ----------
@@ -112,35 +112,14 @@ def open_day(state: State, text: str) -> State:
     Returns
     -------
     State
-        With that day open.
+        With at most one day open.
     """
     try:
         day = date.fromisoformat(text)
     except ValueError:
         return state
-    return replace(state, day=day, part="plan" if state.plans else state.part)
-
-
-def shown_day(plan: Plan, day: date | None, today: date) -> PlanDay | None:
-    """Day whose steps are shown: the chosen one, else the next training.
-
-    Parameters
-    ----------
-    plan : Plan
-        The plan.
-    day : datetime.date or None
-        The chosen day.
-    today : datetime.date
-        Today in the runner's zone.
-
-    Returns
-    -------
-    PlanDay or None
-        None when the plan is over and no day is chosen.
-    """
-    chosen = next((one for one in plan.days if one.day == day and one.steps), None)
-    coming = (one for one in plan.days if one.day >= today and one.steps)
-    return chosen or next(coming, None)
+    part: Part = "plan" if state.plans else state.part
+    return replace(state, day=None if day == state.day else day, part=part)
 
 
 def other_plans(state: State, units: Units) -> Element | None:
@@ -317,7 +296,7 @@ class PlanPage:
         self.page = opened
         self.state = State()
         press_here = opened.guarded(self._press)
-        self._tabs, self._head, self._calendar, self._detail, self._certificate = (
+        self._tabs, self._head, self._calendar, self._next, self._certificate = (
             Panel(on_action=press_here) for _ in range(5)
         )
         self._downloads = Panel(downloads(), on_action=opened.guarded(self._download))
@@ -359,14 +338,18 @@ class PlanPage:
         plan, today, units = self._plan, self.page.today(), self.page.units
         if plan is None:
             return
-        one = shown_day(plan, self.state.day, today)
+        coming = plan_view.next_day(plan, today)
         head = element("h2", plan_view.title(plan, units))
         others = other_plans(self.state, units)
         self._head.show(head, plan_view.summary(plan, today), *([others] if others else []))
-        self._detail.show(plan_view.day_detail(one, units) if one else _over())
+        self._next.show(
+            element("h2", "Next training"),
+            plan_view.day_detail(coming, units) if coming else _over(),
+        )
         self._calendar.show(
             element("h2", "Calendar"),
-            plan_view.calendar(plan, one.day if one else None, today, units),
+            element("p", "Press a day to see its steps and paces.", style="sr-quiet"),
+            plan_view.calendar(plan, self.state.day, today, units),
         )
 
     def _cards(self, plan: Plan) -> list[ipywidgets.Widget]:
@@ -376,7 +359,7 @@ class PlanPage:
         charts.add_class("sr-halves")
         return [
             _card(self._head),
-            _card(self._detail),
+            _card(self._next),
             _card(self._calendar),
             charts,
             _card(self._certificate),

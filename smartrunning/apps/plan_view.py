@@ -48,6 +48,24 @@ def title(plan: Plan, units: Units) -> str:
     return f"{race} on {day:%A}, {day.day} {day:%B %Y}"
 
 
+def next_day(plan: Plan, today: date) -> PlanDay | None:
+    """Next training of a plan, today's included.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    today : datetime.date
+        Today in the runner's zone.
+
+    Returns
+    -------
+    PlanDay or None
+        None when the plan is over; days of rest are passed over.
+    """
+    return next((one for one in plan.days if one.day >= today and one.steps), None)
+
+
 def summary(plan: Plan, today: date) -> Element:
     """Key numbers of a plan.
 
@@ -86,7 +104,7 @@ def calendar(plan: Plan, chosen: date | None, today: date, units: Units) -> Elem
     plan : Plan
         The plan.
     chosen : datetime.date or None
-        The day whose steps are shown.
+        The day whose steps are shown below its week.
     today : datetime.date
         Today in the runner's zone.
     units : {'metric', 'imperial'}
@@ -106,7 +124,9 @@ def calendar(plan: Plan, chosen: date | None, today: date, units: Units) -> Elem
             for one in days
         ]
         grid = element("ul", *boxes, style="sr-days-grid")
-        weeks.append(element("section", _week(week, number, units), grid, style="sr-week"))
+        opened = next((one for one in days if one and one.day == chosen and one.steps), None)
+        detail = element("div", day_detail(opened, units), style="sr-detail") if opened else None
+        weeks.append(element("section", _week(week, number, units), grid, detail, style="sr-week"))
     return element("div", *weeks, style="sr-stack")
 
 
@@ -125,7 +145,7 @@ def day_detail(one: PlanDay, units: Units) -> Element:
     Element
         Title, steps with paces, reason.
     """
-    heading = element("h2", f"{one.day:%A}, {one.day.day} {one.day:%B}: {one.title}")
+    heading = element("h3", f"{one.day:%A}, {one.day.day} {one.day:%B}: {one.title}")
     length = f"{display.span(one.duration_s)}, about {display.distance(one.distance_m, units)}"
     load = f", load {display.number(one.load_au)} au" if one.load_au else ""
     steps = element("ol", *(_step(step, units) for step in one.steps), style="sr-steps")

@@ -76,7 +76,7 @@ def session_request(state: State, session_id: object) -> Mapping[str, Any]:
     InvalidRequestError
         If there is no such session in the list.
     """
-    if session_id not in {one.session_id for one in state.sessions}:
+    if session_id not in [one.session_id for one in state.sessions]:
         raise InvalidRequestError("Choose one of your sessions first.")
     return {"kind": "session_report", "parameters": {"session_id": session_id}}
 

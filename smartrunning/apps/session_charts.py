@@ -1,5 +1,6 @@
 """The curves of one session above each other on one horizontal axis, with a place to look at."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -129,7 +130,9 @@ class SessionCharts(ipywidgets.VBox):
         )
 
     def _point(self, change: Mapping[str, Any]) -> None:
-        """Follow the pointer; it says a share of the chart's width, whatever the browser sends."""
+        """Follow the pointer; it should say a share of the chart's width."""
+        if not math.isfinite(change["new"]):
+            return
         self._place.value = round(STEPS * min(max(change["new"], 0.0), 1.0))
 
     def _zoom(self, _change: object = None) -> None:
@@ -152,6 +155,7 @@ def _slider(words: str, kind: Callable[..., ipywidgets.Widget], value: object) -
         value=value,
         min=0,
         max=STEPS,
+        step=STEPS // 200,
         description=words,
         readout=False,
         continuous_update=True,

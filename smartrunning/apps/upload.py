@@ -187,7 +187,7 @@ def _row(one: ImportInfo, opened: bool) -> Element:
             style="sr-quiet sr-small",
         ),
         element("span", size(one.size_bytes), style="sr-quiet sr-small"),
-        style="sr-row",
+        style="sr-row sr-shared",
         aria_expanded="true" if opened else "false",
         aria_current="true" if opened else "false",
     )

@@ -17,6 +17,9 @@ RIEGEL_EXPONENT: Final = 1.06
 """Growth of time with distance (Riegel 1981)."""
 RIEGEL_WINDOW_S: Final = (210.0, 13800.0)
 """Durations for which Riegel states his law: 3.5 to 230 min."""
+NEAR_RATIO: Final = 4.3
+"""A race tells about another one up to so many times as long: 5 km about the half marathon, 10 km
+about the marathon. Over longer leaps Riegel's law promises most runners too much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ def race_predictions(
     """Predicted times over race distances.
 
     Critical speed where it gives a time in its window of 120 s to 1200 s, else Riegel's law from
-    the best of the nearest distance.
+    whichever best within a factor of `NEAR_RATIO` promises most: a best is a time that the runner
+    can run, not one that he cannot beat, and many long ones were easy runs.
 
     Parameters
     ----------
@@ -120,8 +124,22 @@ def _prediction(
             return RacePrediction(distance_m, time_s, "critical speed", basis)
     if not bests:
         return RacePrediction(distance_m, math.nan, "", "There is no personal best to start from.")
-    nearest = min(bests, key=lambda best: abs(math.log(distance_m / best.distance_m)))
-    return _by_riegel(nearest, distance_m)
+    return _by_riegel(_most_telling(bests, distance_m), distance_m)
+
+
+def _most_telling(bests: Sequence[PersonalBest], distance_m: float) -> PersonalBest:
+    def leap(best: PersonalBest) -> float:
+        return abs(math.log(distance_m / best.distance_m))
+
+    shortest_s, longest_s = RIEGEL_WINDOW_S
+    near = [
+        best
+        for best in bests
+        if leap(best) <= math.log(NEAR_RATIO) and shortest_s <= best.duration_s <= longest_s
+    ]
+    if not near:
+        return min(bests, key=leap)
+    return min(near, key=lambda best: riegel_time_s(best.distance_m, best.duration_s, distance_m))
 
 
 def _by_riegel(known: PersonalBest, distance_m: float) -> RacePrediction:

@@ -6,8 +6,11 @@ ends its process is found.
 """
 
 import logging
+import os
+import signal
 import threading
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from queue import SimpleQueue
@@ -29,11 +32,17 @@ from smartrunning.storage.jobs import Job
 PARTS_PER_THREAD: Final = 2
 """One is computed while the next is on its way."""
 CONNECT_S: Final = 10.0
+GRACE_S: Final = 0.5
 CLOSE_S: Final = 3.0
 MOST_MEMORY_BYTES: Final = 2 * 1024**3
 """Of one process that computes: the largest file that is accepted takes a fraction of it."""
 SHARE_OF_MEMORY: Final = 0.6
 """What all processes that compute may take of the machine's memory together."""
+CONFIGURATION: Final = {
+    "distributed.scheduler.allowed-failures": 0,
+    "distributed.scheduler.http.routes": [],  # no pages, no figures for whoever asks
+    "distributed.worker.http.routes": [],
+}
 _STOP: Final = "stop"
 _log = logger(__name__)
 
@@ -106,9 +115,10 @@ class OnDask:
             client, cluster = self._client, self._cluster
             self._client = self._cluster = None
         if client is not None:
-            client.close(timeout=CLOSE_S)
+            with suppress(TimeoutError):
+                client.close(timeout=CLOSE_S)
         if cluster is not None:
-            cluster.close(timeout=CLOSE_S)
+            _end(cluster)
 
     def _alone(
         self, part: PartOf[Item, Result], item: Item, job: Job, heartbeat: Heartbeat
@@ -187,7 +197,7 @@ def local_cluster(settings: Settings) -> LocalCluster:
     distributed.LocalCluster
         One thread a process, as decoding holds Python's lock; no dashboard.
     """
-    dask.config.set({"distributed.scheduler.allowed-failures": 0})
+    dask.config.set(CONFIGURATION)
     memory_bytes = SHARE_OF_MEMORY * psutil.virtual_memory().total / settings.workers
     return LocalCluster(
         n_workers=settings.workers,
@@ -195,10 +205,23 @@ def local_cluster(settings: Settings) -> LocalCluster:
         host="127.0.0.1",
         security=True,  # others on this machine can reach the port, and tasks are code
         dashboard_address=None,
+        scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
         memory_limit=int(min(MOST_MEMORY_BYTES, memory_bytes)),
         local_directory=str(_scratch(settings)),
         silence_logs=logging.CRITICAL,
     )
+
+
+def _end(cluster: LocalCluster) -> None:
+    """Close a cluster; processes that are busy are killed, as nothing they do counts any more."""
+    processes = [nanny.pid for nanny in cluster.workers.values()]
+    closing = threading.Thread(target=cluster.close, name="close", daemon=True)
+    closing.start()
+    closing.join(GRACE_S)
+    for pid in filter(None, processes):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    closing.join(CLOSE_S)
 
 
 def _scratch(settings: Settings) -> Path:

@@ -22,6 +22,7 @@ for _unused in ("rfc3987_syntax", "pyarrow"):
 
 import papermill
 from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from smartrunning.jobs.report_page import page
@@ -72,6 +73,9 @@ def main(folder: Path, channel: int) -> None:
             on_cell_executed=partial(_say_progress, say, _cells(task["notebook"])),
             execution_timeout=CELL_PATIENCE_S,
         )
+    except DeadKernelError:
+        say({"crashed": "The kernel of the report died."})
+        return
     except PapermillExecutionError as failure:
         reason = f"{failure.ename}: {failure.evalue}"
         say({"failed_cell": failed_cell(executed), "reason": reason})

@@ -72,7 +72,7 @@ def executed(
     JobStoppedError
         If the work should stop.
     ProcessCrashedError
-        If a signal ended the process.
+        If a signal ended the process or its kernel.
     ProcessFailedError
         If an error outside the notebook's cells ended it.
     """
@@ -92,6 +92,8 @@ def executed(
                     failure = word
             process.wait()
         heartbeat.check()
+    if "crashed" in failure:
+        raise ProcessCrashedError(failure["crashed"])
     if process.returncode != 0:
         raise _ended(process.returncode, folder)
     return ExecutedNotebook(

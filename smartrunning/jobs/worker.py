@@ -32,6 +32,8 @@ PATIENCE_S: Final = 60.0
 RETRY_S: Final = 1.0
 STOP_S: Final = 6.0
 """Longest that jobs may take to stop; what they have not written then, they will not."""
+END_S: Final = 9.0
+"""After a signal the process lasts no longer; leases that it held run out by themselves."""
 SWEEP_S: Final = 3600.0
 _log = logger(__name__)
 
@@ -53,13 +55,21 @@ def run_worker(settings: Settings) -> None:
         engine = OnDask(settings)
         worker = Worker(store, engine, settings)
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: worker.stop())
+            signal.signal(number, lambda *_: _end(worker))
         threading.Thread(target=_warm, args=(engine,), name="engine", daemon=True).start()
         _log.info("the worker waits for jobs", worker=worker.name)
         try:
             worker.run()
         finally:
             engine.close()
+
+
+def _end(worker: "Worker") -> None:
+    """Ask the worker to end, and end it where it cannot: the database may be gone already."""
+    worker.stop()
+    last = threading.Timer(END_S, os._exit, (0,))
+    last.daemon = True
+    last.start()
 
 
 def _warm(engine: OnDask) -> None:

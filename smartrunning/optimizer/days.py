@@ -140,7 +140,7 @@ def _days_with(
             continue
         target_au = share.share * week.full_week_au
         longest_s = min(basis.goal.longest_session_s, left_s)
-        room = Room(target_au + left_over_au, longest_s, quality_s[share.day], week.week)
+        room = Room(target_au, left_over_au, longest_s, quality_s[share.day], week.week)
         workout = named(_name(week, share), basis.workouts)
         session = session_for(workout, room, basis.workouts, basis.pace)
         left_over_au += target_au - session.load_au

@@ -13,7 +13,7 @@ from smartrunning.optimizer import intensity
 from smartrunning.optimizer.calendar import CalendarWeek
 from smartrunning.optimizer.goal import Goal
 from smartrunning.optimizer.schema import PlanSchema
-from smartrunning.units import SECONDS_PER_HOUR
+from smartrunning.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
 DayKind = Literal["rest", "recovery", "easy", "hard", "long"]
 DAYS_WITHOUT_LONG_RUN: Final = 6
@@ -105,10 +105,12 @@ def week_pattern(
         "hard": schema.hard_weight,
         "long": schema.long_weight,
     }
-    times_s = filled_to([weights[kind] for kind in kinds], filled_s, goal.longest_session_s)
+    # sessions have whole minutes, so a limit between two minutes is the shorter one
+    longest_s = goal.longest_session_s // SECONDS_PER_MINUTE * SECONDS_PER_MINUTE
+    times_s = filled_to([weights[kind] for kind in kinds], filled_s, longest_s)
     longer = min(
         goal.hours_per_week * SECONDS_PER_HOUR / max(sum(times_s), 1.0),
-        goal.longest_session_s / max(*times_s, 1.0),
+        longest_s / max(*times_s, 1.0),
     )
     whole = [DayShare(day, kind, 0.0) for day, kind in zip(monday, kinds, strict=True)]
     loads_au = [

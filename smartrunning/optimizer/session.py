@@ -29,7 +29,9 @@ class Room:
     Attributes
     ----------
     load_au : float
-        Load to bring.
+        Load of the day.
+    left_over_au : float
+        Load that the sessions before it left over; the even part brings it, where time lets.
     longest_s : float
         Longest time.
     quality_s : float
@@ -39,6 +41,7 @@ class Room:
     """
 
     load_au: float
+    left_over_au: float
     longest_s: float
     quality_s: float
     week: CalendarWeek
@@ -130,7 +133,8 @@ def session_for(
     """
     repeats = at_pace(workout.repeats, pace)
     if repeats is None:
-        even_s = _whole_minutes(room.load_au, workout.fraction, room.longest_s)
+        even_au = room.load_au + room.left_over_au
+        even_s = _whole_minutes(even_au, workout.fraction, room.longest_s)
         return PlannedSession(workout, _even("run", even_s, workout.fraction, pace))
     repetitions = _repetitions(repeats, workout, room)
     if repetitions < 1 or (workout.kind == "hard" and repetitions < min(2, repeats.fewest)):
@@ -138,7 +142,7 @@ def session_for(
         even = session_for(easier, room, workouts, pace)
         return PlannedSession(even.workout, even.steps, workout.title)
     together_s = repetitions * (repeats.work_s + repeats.rest_s)
-    left_au = room.load_au - repetitions * _once_au(repeats)
+    left_au = room.load_au + room.left_over_au - repetitions * _once_au(repeats)
     even_s = _whole_minutes(left_au, workout.fraction, room.longest_s - together_s)
     cool_down_s = min(LONGEST_COOL_DOWN_S, even_s // (3 * SECONDS_PER_MINUTE) * SECONDS_PER_MINUTE)
     return PlannedSession(

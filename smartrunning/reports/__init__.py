@@ -5,6 +5,7 @@ colour it is drawn is decided here once.
 """
 
 from smartrunning.reports.glossary import glossary_table
+from smartrunning.reports.paper_table import Sentence
 from smartrunning.reports.runner_figures import (
     load_figure,
     speed_duration_figure,
@@ -23,6 +24,7 @@ from smartrunning.reports.tables import (
 )
 
 __all__ = [
+    "Sentence",
     "bests_table",
     "critical_speed_table",
     "data_flags_table",

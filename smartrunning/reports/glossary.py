@@ -3,14 +3,15 @@
 import pandas as pd
 
 from smartrunning.metrics import CATALOGUE
+from smartrunning.reports.paper_table import PaperTable
 
 
-def glossary_table() -> pd.DataFrame:
+def glossary_table() -> PaperTable:
     """What each metric means, its source, and the version of its formula.
 
     Returns
     -------
-    pandas.DataFrame
+    PaperTable
         One row a metric, in catalogue order.
     """
     rows = [
@@ -18,4 +19,4 @@ def glossary_table() -> pd.DataFrame:
         for metric in CATALOGUE
     ]
     columns = ["metric", "unit", "meaning", "source", "version"]
-    return pd.DataFrame(rows, columns=columns).set_index("metric")
+    return PaperTable(pd.DataFrame(rows, columns=columns).set_index("metric"))

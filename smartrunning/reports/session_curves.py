@@ -15,8 +15,10 @@ Over = Literal["distance", "time"]
 
 POINTS: Final = 700
 """More points than pixels across a chart show nothing more."""
-SPREAD_PERCENT: Final = (1.0, 99.5)
-"""Axes span these percentiles, so that a stop or one bad second does not flatten the rest."""
+USUAL_PERCENT: Final = (2.0, 98.0)
+MOST_BEYOND: Final = 0.6
+"""An axis reaches beyond the usual values by at most this share of their spread, so that a stop or
+one bad second does not flatten the rest."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -193,7 +195,7 @@ def thinned(x: FloatArray, y: FloatArray, points: int = POINTS) -> tuple[FloatAr
 def _pace(x: FloatArray, series: SessionSeries, units: Units) -> Curve:
     places, speed = thinned(x, series.speed_mps)
     moving = speed[np.isfinite(speed) & (speed > SLOWEST_SHOWN_MPS)]
-    low, high = np.percentile(moving, SPREAD_PERCENT) if len(moving) else (2.0, 4.0)
+    low, high = _range(moving) if len(moving) else (2.0, 4.0)
     low, high = max(0.9 * low, SLOWEST_SHOWN_MPS), 1.06 * high
     return Curve(
         name="Pace",
@@ -211,8 +213,8 @@ def _pace(x: FloatArray, series: SessionSeries, units: Units) -> Curve:
 def _plain(x: FloatArray, values: FloatArray, name: str, unit: str, colour: str) -> Curve:
     places, means = thinned(x, values)
     known = means[np.isfinite(means) & (means != 0.0)]
-    low, high = np.percentile(known, SPREAD_PERCENT) if len(known) else (0.0, 1.0)
-    room = 0.15 * max(high - low, 10.0)
+    low, high = _range(known) if len(known) else (0.0, 1.0)
+    room = 0.08 * max(high - low, 10.0)
     return Curve(
         name=name,
         label=f"{name} ({unit})",
@@ -224,3 +226,10 @@ def _plain(x: FloatArray, values: FloatArray, name: str, unit: str, colour: str)
         ticks=(),
         words=lambda value: f"{display.number(value)} {unit}",
     )
+
+
+def _range(values: FloatArray) -> tuple[float, float]:
+    """Range of an axis: all values, but for those far outside of what is usual."""
+    low, high = np.percentile(values, USUAL_PERCENT)
+    beyond = MOST_BEYOND * max(high - low, 0.05 * abs(high))
+    return float(max(values.min(), low - beyond)), float(min(values.max(), high + beyond))

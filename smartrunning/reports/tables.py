@@ -12,10 +12,11 @@ from smartrunning.records import DataFlag
 from smartrunning.reports import display
 from smartrunning.reports.display import Units
 from smartrunning.reports.key_numbers import key_numbers
+from smartrunning.reports.paper_table import PaperTable
 from smartrunning.units import clock
 
 
-def key_numbers_table(statistics: SessionStatistics, units: Units = "metric") -> pd.DataFrame:
+def key_numbers_table(statistics: SessionStatistics, units: Units = "metric") -> PaperTable:
     """A session's numbers with their meaning; those that are missing say why.
 
     Parameters
@@ -27,7 +28,7 @@ def key_numbers_table(statistics: SessionStatistics, units: Units = "metric") ->
 
     Returns
     -------
-    pandas.DataFrame
+    PaperTable
         One row a number.
     """
     return _table(
@@ -36,7 +37,7 @@ def key_numbers_table(statistics: SessionStatistics, units: Units = "metric") ->
     )
 
 
-def efforts_table(statistics: SessionStatistics, units: Units = "metric") -> pd.DataFrame:
+def efforts_table(statistics: SessionStatistics, units: Units = "metric") -> PaperTable:
     """Fastest parts of a session, and whether they count as bests.
 
     Parameters
@@ -48,7 +49,7 @@ def efforts_table(statistics: SessionStatistics, units: Units = "metric") -> pd.
 
     Returns
     -------
-    pandas.DataFrame
+    PaperTable
         One row a distance.
     """
     rows = [
@@ -64,7 +65,7 @@ def efforts_table(statistics: SessionStatistics, units: Units = "metric") -> pd.
     return _table(["distance", "time (min:s)", "pace", "as a best"], rows)
 
 
-def data_flags_table(flags: Sequence[DataFlag]) -> pd.DataFrame:
+def data_flags_table(flags: Sequence[DataFlag]) -> PaperTable:
     """What to know about the data of a session.
 
     Parameters
@@ -74,14 +75,14 @@ def data_flags_table(flags: Sequence[DataFlag]) -> pd.DataFrame:
 
     Returns
     -------
-    pandas.DataFrame
+    PaperTable
         One row a flag; one that says so when all is well.
     """
     rows = [(flag.code, flag.sentence) for flag in flags]
     return _table(["flag", "what was found and done"], rows or [("–", "nothing to report")])
 
 
-def bests_table(history: RunnerHistory, units: Units = "metric") -> pd.DataFrame:
+def bests_table(history: RunnerHistory, units: Units = "metric") -> PaperTable:
     """Personal bests.
 
     Parameters
@@ -93,7 +94,7 @@ def bests_table(history: RunnerHistory, units: Units = "metric") -> pd.DataFrame
 
     Returns
     -------
-    pandas.DataFrame
+    PaperTable
         One row a distance.
     """
     rows = [
@@ -108,7 +109,7 @@ def bests_table(history: RunnerHistory, units: Units = "metric") -> pd.DataFrame
     return _table(["distance", "time (h:min:s)", "pace", "day"], rows)
 
 
-def predictions_table(history: RunnerHistory, units: Units = "metric") -> pd.DataFrame:
+def predictions_table(history: RunnerHistory, units: Units = "metric") -> PaperTable:
     """Times to be expected in races, and from what.
 
     Parameters
@@ -120,7 +121,7 @@ def predictions_table(history: RunnerHistory, units: Units = "metric") -> pd.Dat
 
     Returns
     -------
-    pandas.DataFrame
+    PaperTable
         One row a race.
     """
     rows = [
@@ -130,7 +131,7 @@ def predictions_table(history: RunnerHistory, units: Units = "metric") -> pd.Dat
     return _table(["race", "expected time (h:min:s)", "model", "basis"], rows)
 
 
-def critical_speed_table(history: RunnerHistory, units: Units = "metric") -> pd.DataFrame:
+def critical_speed_table(history: RunnerHistory, units: Units = "metric") -> PaperTable:
     """Critical speed and D′ with their 95 % intervals, or why there are none.
 
     Parameters
@@ -142,7 +143,7 @@ def critical_speed_table(history: RunnerHistory, units: Units = "metric") -> pd.
 
     Returns
     -------
-    pandas.DataFrame
+    PaperTable
         One row a quantity.
     """
     columns = ["quantity", "estimate", "95 % interval", "standard error"]
@@ -173,7 +174,7 @@ def critical_speed_table(history: RunnerHistory, units: Units = "metric") -> pd.
 
 def weeks_table(
     history: RunnerHistory, first_day: date, last_day: date, units: Units = "metric"
-) -> pd.DataFrame:
+) -> PaperTable:
     """Sums of each week.
 
     Parameters
@@ -187,7 +188,7 @@ def weeks_table(
 
     Returns
     -------
-    pandas.DataFrame
+    PaperTable
         One row a week, newest first.
     """
     rows = [
@@ -204,7 +205,7 @@ def weeks_table(
     return _table(["week from Monday", "sessions", "distance", "moving time", "load (au)"], rows)
 
 
-def provenance_table(facts: Mapping[str, object]) -> pd.DataFrame:
+def provenance_table(facts: Mapping[str, object]) -> PaperTable:
     """What a report was made from.
 
     Parameters
@@ -214,7 +215,7 @@ def provenance_table(facts: Mapping[str, object]) -> pd.DataFrame:
 
     Returns
     -------
-    pandas.DataFrame
+    PaperTable
         One row a fact.
     """
     return _table(["what", "value"], [(name, str(value)) for name, value in facts.items()])
@@ -226,5 +227,5 @@ def _interval(low: float, high: float, unit: str, digits: int) -> str:
     return f"{display.number(low, digits)} to {display.number(high, digits)} {unit}"
 
 
-def _table(columns: list[str], rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=columns).set_index(columns[0])
+def _table(columns: list[str], rows: Sequence[tuple[object, ...]]) -> PaperTable:
+    return PaperTable(pd.DataFrame(rows, columns=columns).set_index(columns[0]))

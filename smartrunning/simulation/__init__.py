@@ -1,5 +1,6 @@
 """A virtual runner with known truth in, runs and FIT files as a watch writes them out."""
 
+from smartrunning.simulation.braking import FASTEST_DOWNHILL, paced_ratio
 from smartrunning.simulation.course import Course, lake_course, track_course, treadmill_course
 from smartrunning.simulation.energy_cost import minetti_cost_ratio
 from smartrunning.simulation.fit_file import to_fit
@@ -22,6 +23,7 @@ from smartrunning.simulation.workouts import (
 )
 
 __all__ = [
+    "FASTEST_DOWNHILL",
     "PERFECT_WATCH",
     "Course",
     "Form",
@@ -41,6 +43,7 @@ __all__ = [
     "lake_course",
     "long_run",
     "minetti_cost_ratio",
+    "paced_ratio",
     "runner_in_form",
     "season",
     "season_truth",

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
+from smartrunning.simulation.braking import paced_ratio
 from smartrunning.simulation.energy_cost import minetti_cost_ratio
 from smartrunning.units import MEAN_EARTH_RADIUS_M, FloatArray
 
@@ -33,6 +34,9 @@ class Course:
         Position at each of them, shape (n,); the last equals the first.
     flat_m : ndarray
         Level distance that costs the same energy as the way from the start, shape (n,).
+    paced_m : ndarray
+        Level distance run in the same time with the same intended effort, shape (n,); more than
+        ``flat_m`` where the runner brakes.
     """
 
     sub_sport: str
@@ -42,6 +46,7 @@ class Course:
     north_m: FloatArray
     altitude_m: FloatArray
     flat_m: FloatArray
+    paced_m: FloatArray
 
     @classmethod
     def of(
@@ -54,7 +59,7 @@ class Course:
         north_m: FloatArray,
         altitude_m: FloatArray,
     ) -> "Course":
-        """Course with the energy of its hills added up.
+        """Course with the energy of its hills, and the time they take, added up.
 
         Parameters
         ----------
@@ -72,8 +77,8 @@ class Course:
         Course
             The course.
         """
-        grade = np.diff(altitude_m) / np.diff(along_m)
-        flat = np.cumsum(minetti_cost_ratio(grade) * np.diff(along_m))
+        steps_m = np.diff(along_m)
+        grade = np.diff(altitude_m) / steps_m
         return cls(
             sub_sport,
             origin_deg,
@@ -81,7 +86,8 @@ class Course:
             east_m,
             north_m,
             altitude_m,
-            np.concatenate([[0.0], flat]),
+            flat_m=np.concatenate([[0.0], np.cumsum(minetti_cost_ratio(grade) * steps_m)]),
+            paced_m=np.concatenate([[0.0], np.cumsum(paced_ratio(grade) * steps_m)]),
         )
 
     @property
@@ -119,24 +125,37 @@ class Course:
         ndarray
             Level distance, of the shape of ``distance_m``.
         """
-        loops, rest_m = np.divmod(np.asarray(distance_m, dtype=np.float64), self.loop_m)
-        return loops * float(self.flat_m[-1]) + np.interp(rest_m, self.along_m, self.flat_m)
+        return _around(distance_m, self.along_m, self.flat_m)
 
-    def distance_m(self, flat_equivalent_m: ArrayLike) -> FloatArray:
-        """Distance run, the inverse of `flat_equivalent_m`.
+    def paced_equivalent_m(self, distance_m: ArrayLike) -> FloatArray:
+        """Level distance run in the same time with the same intended effort.
 
         Parameters
         ----------
-        flat_equivalent_m : array_like
-            Level distance with the same energy cost.
+        distance_m : array_like
+            Distance run.
 
         Returns
         -------
         ndarray
-            Distance, of the shape of ``flat_equivalent_m``.
+            Level distance, of the shape of ``distance_m``.
         """
-        loops, rest_m = np.divmod(np.asarray(flat_equivalent_m, np.float64), self.flat_m[-1])
-        return loops * self.loop_m + np.interp(rest_m, self.flat_m, self.along_m)
+        return _around(distance_m, self.along_m, self.paced_m)
+
+    def distance_m(self, paced_equivalent_m: ArrayLike) -> FloatArray:
+        """Distance run, the inverse of `paced_equivalent_m`.
+
+        Parameters
+        ----------
+        paced_equivalent_m : array_like
+            Level distance run in the same time with the same intended effort.
+
+        Returns
+        -------
+        ndarray
+            Distance, of the shape of ``paced_equivalent_m``.
+        """
+        return _around(paced_equivalent_m, self.paced_m, self.along_m)
 
     def grade_fraction(self, distance_m: FloatArray) -> FloatArray:
         """Grade of the loop's step under each distance.
@@ -210,7 +229,7 @@ class Course:
         )
 
 
-def lake_course(seed: int, *, loop_m: float = 6200.0, relief_m: float = 40.0) -> Course:
+def lake_course(seed: int, *, loop_m: float = 6200.0, steepest_grade: float = 0.08) -> Course:
     """Rolling loop round a lake.
 
     Parameters
@@ -219,8 +238,8 @@ def lake_course(seed: int, *, loop_m: float = 6200.0, relief_m: float = 40.0) ->
         Chooses the bends of the path and the hills.
     loop_m : float
         Length of the loop.
-    relief_m : float
-        Height between the lowest and the highest point.
+    steepest_grade : float
+        Rise over run of the steepest metre, up or down; most of the loop is within half of it.
 
     Returns
     -------
@@ -230,7 +249,7 @@ def lake_course(seed: int, *, loop_m: float = 6200.0, relief_m: float = 40.0) ->
     random = np.random.default_rng((seed, 1))
     along_m = np.linspace(0.0, loop_m, round(loop_m) + 1)
     east_m, north_m = _shore(random, along_m)
-    altitude_m = LAKE_ALTITUDE_M + _rolling(random, along_m, relief_m)
+    altitude_m = LAKE_ALTITUDE_M + _rolling(random, along_m, steepest_grade)
     return Course.of(
         "generic", LAKE_DEG, along_m=along_m, east_m=east_m, north_m=north_m, altitude_m=altitude_m
     )
@@ -289,12 +308,19 @@ def _shore(random: np.random.Generator, along_m: FloatArray) -> tuple[FloatArray
     return point, np.interp(along_m, way * scale, shore.imag) * scale
 
 
-def _rolling(random: np.random.Generator, along_m: FloatArray, relief_m: float) -> FloatArray:
-    """Sum of waves that fit the loop, the longer the higher, of the relief asked for."""
+def _around(way_m: ArrayLike, scale_m: FloatArray, other_scale_m: FloatArray) -> FloatArray:
+    """From one way of counting distance along the loop to another, over any number of loops."""
+    loops, rest_m = np.divmod(np.asarray(way_m, dtype=np.float64), scale_m[-1])
+    return loops * float(other_scale_m[-1]) + np.interp(rest_m, scale_m, other_scale_m)
+
+
+def _rolling(random: np.random.Generator, along_m: FloatArray, steepest_grade: float) -> FloatArray:
+    """Sum of waves that fit the loop, the longer the higher, as steep as asked for."""
     wave = np.arange(1, int(along_m[-1] / SHORTEST_HILL_M) + 1)[:, None]
     height = random.normal(1.0, 0.3, wave.shape) / wave
     turn = random.uniform(0.0, 2 * np.pi, wave.shape)
     angle = 2 * np.pi * along_m / along_m[-1]
     profile = (height * np.cos(wave * angle + turn)).sum(axis=0)
-    rolling: FloatArray = (profile - profile.min()) * relief_m / np.ptp(profile)
+    steepest = np.abs(np.diff(profile) / np.diff(along_m)).max()
+    rolling: FloatArray = (profile - profile.min()) * steepest_grade / steepest
     return rolling

@@ -1,4 +1,7 @@
-"""A workout in, pieces of constant effort out: how fast, how long, and what is left above CS."""
+"""A workout in, pieces of constant effort out: how fast, how long, and what is left above CS.
+
+This is what the runner intends. Where he brakes downhill he does less, and keeps more of D′.
+"""
 
 import math
 from collections.abc import Iterator
@@ -22,7 +25,7 @@ VARIATION_S: Final = 90.0
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Constant effort.
+    """Constant intended effort.
 
     Attributes
     ----------
@@ -30,12 +33,12 @@ class Piece:
         Which of the workout's segments it belongs to.
     start_s, duration_s : float
         When it begins, pauses counted, and how long it lasts.
-    flat_speed_mps : float
-        Equivalent level speed.
+    paced_speed_mps : float
+        Equivalent level speed that he intends; his true one is lower where he brakes.
     critical_speed_mps : float
         Critical speed that holds for this effort.
-    flat_start_m : float
-        Equivalent level distance at its beginning.
+    paced_start_m : float
+        Equivalent level distance at its beginning, had he run as intended.
     balance_start_m : float
         What is left of D′ at its beginning.
     timer_runs : bool
@@ -45,9 +48,9 @@ class Piece:
     segment: int
     start_s: float
     duration_s: float
-    flat_speed_mps: float
+    paced_speed_mps: float
     critical_speed_mps: float
-    flat_start_m: float
+    paced_start_m: float
     balance_start_m: float
     timer_runs: bool
 
@@ -63,15 +66,15 @@ class Piece:
         return self.start_s + self.duration_s
 
     @property
-    def flat_end_m(self) -> float:
-        """Equivalent level distance at its end.
+    def paced_end_m(self) -> float:
+        """Equivalent level distance at its end, had he run as intended.
 
         Returns
         -------
         float
             Metres.
         """
-        return self.flat_start_m + self.flat_speed_mps * self.duration_s
+        return self.paced_start_m + self.paced_speed_mps * self.duration_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +86,9 @@ class _Effort:
 
     segment: int
     timer_runs: bool
-    flat_speed_mps: float
+    paced_speed_mps: float
     critical_speed_mps: float
-    flat_m: float
+    paced_m: float
     duration_s: float
 
 
@@ -138,9 +141,10 @@ def exhausting_duration_s(
 def pieces(
     runner: VirtualRunner, workout: SimulatedWorkout, course: Course, seed: int
 ) -> tuple[Piece, ...]:
-    """Pieces of constant effort that make up a workout.
+    """Pieces of constant intended effort that make up a workout.
 
-    Nobody runs on nothing: when D′ is spent the effort falls to critical speed.
+    Nobody runs on nothing: when D′ is spent the effort falls to critical speed. Within a piece the
+    runner counts as if he need not brake; what braking leaves him he has in the next one.
 
     Parameters
     ----------
@@ -162,15 +166,18 @@ def pieces(
     done = [_before_the_start(runner)]
     for number, segment in enumerate(workout.segments):
         asked = _asked(runner, number, segment, course, done[-1])
-        for effort in _efforts(runner, asked, done[-1], random, all_out=segment.all_out):
-            done += _feasible(runner, effort, done[-1])
+        left_m = _left_m(runner, course, done[-1])
+        for effort in _efforts(runner, asked, left_m, random, all_out=segment.all_out):
+            done += _feasible(runner, course, effort, done[-1])
     rest_s = math.ceil(done[-1].end_s - 1e-9) - done[-1].end_s
     stop = _Effort(done[-1].segment, True, 0.0, runner.critical_speed_mps, math.nan, rest_s)
-    return (*done[1:], *_feasible(runner, stop, done[-1]))
+    return (*done[1:], *_feasible(runner, course, stop, done[-1]))
 
 
-def balance_left_m(runner: VirtualRunner, piece: Piece, since_s: FloatArray | float) -> FloatArray:
-    """What is left of D′ some time into a piece.
+def balance_along(
+    runner: VirtualRunner, course: Course, piece: Piece
+) -> tuple[FloatArray, FloatArray]:
+    """What is left of D′ along a piece by the true effort, at each full second and both ends.
 
     Above critical speed it falls by the distance run above it; below, it comes back as
     ``D′ − (D′ − D) e^(−(CS − v) t / D′)`` (Skiba et al. 2015; running: Kirby et al. 2021).
@@ -179,31 +186,39 @@ def balance_left_m(runner: VirtualRunner, piece: Piece, since_s: FloatArray | fl
     ----------
     runner : VirtualRunner
         Who runs.
+    course : Course
+        Where: downhill the true effort is less than the intended one.
     piece : Piece
         The piece.
-    since_s : float or ndarray
-        Time since its beginning.
 
     Returns
     -------
-    ndarray
-        Metres, of the shape of ``since_s``.
+    tuple of ndarray
+        Seconds since the start of the session and metres left, each of shape (n,).
     """
-    above_mps = piece.flat_speed_mps - piece.critical_speed_mps
-    way_m = above_mps * np.asarray(since_s, dtype=np.float64)
-    if above_mps > 0:
-        return piece.balance_start_m - way_m
-    missing_m = runner.d_prime_m - piece.balance_start_m
-    left: FloatArray = runner.d_prime_m - missing_m * np.exp(way_m / runner.d_prime_m)
-    return left
+    at_s = np.union1d([piece.start_s, piece.end_s], np.arange(piece.start_s // 1 + 1, piece.end_s))
+    paced_m = piece.paced_start_m + piece.paced_speed_mps * (at_s - piece.start_s)
+    flat_m = course.flat_equivalent_m(course.distance_m(paced_m))
+    above_m = np.diff(flat_m) - piece.critical_speed_mps * np.diff(at_s)
+    left_m = [piece.balance_start_m]
+    for way_m in above_m.tolist():
+        left_m.append(_balance_after_m(runner, left_m[-1], way_m))
+    return at_s, np.array(left_m)
 
 
 def _before_the_start(runner: VirtualRunner) -> Piece:
     return Piece(-1, 0.0, 0.0, 0.0, runner.critical_speed_mps, 0.0, runner.d_prime_m, True)
 
 
-def _left_m(runner: VirtualRunner, piece: Piece) -> float:
-    return float(balance_left_m(runner, piece, piece.duration_s))
+def _balance_after_m(runner: VirtualRunner, balance_m: float, above_m: float) -> float:
+    """What is left of D′ after a way above critical speed, or below it when it is negative."""
+    if above_m > 0:
+        return balance_m - above_m
+    return runner.d_prime_m - (runner.d_prime_m - balance_m) * math.exp(above_m / runner.d_prime_m)
+
+
+def _left_m(runner: VirtualRunner, course: Course, piece: Piece) -> float:
+    return max(0.0, float(balance_along(runner, course, piece)[1][-1]))
 
 
 def _lasting_speed_mps(runner: VirtualRunner, duration_s: float) -> float:
@@ -218,9 +233,9 @@ def _asked(
     return _Effort(
         segment=number,
         timer_runs=segment.timer_runs,
-        flat_speed_mps=segment.effort * runner.critical_speed_mps,
+        paced_speed_mps=segment.effort * runner.critical_speed_mps,
         critical_speed_mps=runner.critical_speed_mps,
-        flat_m=_flat_ahead_m(course, last.flat_end_m, segment.distance_m),
+        paced_m=_paced_ahead_m(course, last.paced_end_m, segment.distance_m),
         duration_s=segment.duration_s,
     )
 
@@ -228,24 +243,24 @@ def _asked(
 def _efforts(
     runner: VirtualRunner,
     asked: _Effort,
-    last: Piece,
+    left_m: float,
     random: np.random.Generator,
     *,
     all_out: bool,
 ) -> Iterator[_Effort]:
     if all_out:
-        yield _all_out(runner, asked, last)
-    elif asked.flat_speed_mps == 0:
+        yield _all_out(runner, asked, left_m)
+    elif asked.paced_speed_mps == 0:
         yield asked
     else:
         yield from _varied(runner, asked, random)
 
 
-def _all_out(runner: VirtualRunner, asked: _Effort, last: Piece) -> _Effort:
-    duration_s = exhausting_duration_s(runner, asked.flat_m, balance_m=_left_m(runner, last))
+def _all_out(runner: VirtualRunner, asked: _Effort, left_m: float) -> _Effort:
+    duration_s = exhausting_duration_s(runner, asked.paced_m, balance_m=left_m)
     return replace(
         asked,
-        flat_speed_mps=asked.flat_m / duration_s,
+        paced_speed_mps=asked.paced_m / duration_s,
         critical_speed_mps=_lasting_speed_mps(runner, duration_s),
     )
 
@@ -256,29 +271,29 @@ def _varied(
     random: np.random.Generator,
 ) -> Iterator[_Effort]:
     """Parts of about a minute and a half, each a little harder or easier than asked."""
-    expected_s = np.nanmin([asked.duration_s, asked.flat_m / asked.flat_speed_mps])
+    expected_s = np.nanmin([asked.duration_s, asked.paced_m / asked.paced_speed_mps])
     count = max(1, round(expected_s / VARIATION_S))
     for _ in range(count):
         change = runner.pacing_variation_fraction * float(np.clip(random.normal(), -2.5, 2.5))
         yield replace(
             asked,
-            flat_speed_mps=asked.flat_speed_mps * (1.0 + change),
-            flat_m=asked.flat_m / count,
+            paced_speed_mps=asked.paced_speed_mps * (1.0 + change),
+            paced_m=asked.paced_m / count,
             duration_s=asked.duration_s / count,
         )
 
 
-def _flat_ahead_m(course: Course, flat_m: float, distance_m: float) -> float:
+def _paced_ahead_m(course: Course, paced_m: float, distance_m: float) -> float:
     """Level distance of the next stretch of the course; NaN for NaN."""
-    end_m = course.distance_m(flat_m) + distance_m
-    return float(course.flat_equivalent_m(end_m)) - flat_m
+    end_m = course.distance_m(paced_m) + distance_m
+    return float(course.paced_equivalent_m(end_m)) - paced_m
 
 
-def _feasible(runner: VirtualRunner, effort: _Effort, last: Piece) -> list[Piece]:
+def _feasible(runner: VirtualRunner, course: Course, effort: _Effort, last: Piece) -> list[Piece]:
     """One piece, or two when D′ runs out in it."""
-    speed_mps, slow_mps = effort.flat_speed_mps, effort.critical_speed_mps
-    duration_s = effort.flat_m / speed_mps if math.isnan(effort.duration_s) else effort.duration_s
-    left_m = _left_m(runner, last)
+    speed_mps, slow_mps = effort.paced_speed_mps, effort.critical_speed_mps
+    duration_s = effort.paced_m / speed_mps if math.isnan(effort.duration_s) else effort.duration_s
+    left_m = _left_m(runner, course, last)
     fresh_s = left_m / (speed_mps - slow_mps) if speed_mps > slow_mps else math.inf
     if fresh_s >= duration_s - 1e-6:
         return [_after(last, effort, speed_mps, duration_s, left_m)]
@@ -286,7 +301,7 @@ def _feasible(runner: VirtualRunner, effort: _Effort, last: Piece) -> list[Piece
     slow_s = duration_s - fresh_s
     if math.isnan(effort.duration_s):
         slow_s *= speed_mps / slow_mps
-    return [fresh, _after(fresh, effort, slow_mps, slow_s, 0.0)]
+    return [fresh, _after(fresh, effort, slow_mps, slow_s, _left_m(runner, course, fresh))]
 
 
 def _after(
@@ -296,9 +311,9 @@ def _after(
         segment=effort.segment,
         start_s=last.end_s,
         duration_s=duration_s,
-        flat_speed_mps=speed_mps,
+        paced_speed_mps=speed_mps,
         critical_speed_mps=effort.critical_speed_mps,
-        flat_start_m=last.flat_end_m,
+        paced_start_m=last.paced_end_m,
         balance_start_m=left_m,
         timer_runs=effort.timer_runs,
     )

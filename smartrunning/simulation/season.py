@@ -189,7 +189,8 @@ def season_truth(
 def _courses(seed: int) -> dict[str, Course]:
     return {
         "rolling": lake_course(seed),
-        "hilly": lake_course(seed, loop_m=4800.0, relief_m=80.0),
+        "hilly": lake_course(seed, loop_m=4800.0, steepest_grade=0.12),
+        "level": lake_course(seed, loop_m=5000.0, steepest_grade=0.005),
         "track": track_course(),
         "treadmill": treadmill_course(),
     }
@@ -285,7 +286,7 @@ def _race_week(volume: float) -> dict[int, tuple[str, SimulatedWorkout]]:
         TUESDAY: ("track", intervals(4, 400.0, 120.0)),
         THURSDAY: ("rolling", easy_run(45.0 * minutes)),
         FRIDAY: ("rolling", easy_run(30.0 * minutes)),
-        SUNDAY: ("rolling", time_trial(10000.0, title="race-10km")),
+        SUNDAY: ("level", time_trial(10000.0, title="race-10km")),
     }
 
 

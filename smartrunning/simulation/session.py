@@ -171,7 +171,7 @@ def stopped_s(pauses: Sequence[Pause], start_s: float, end_s: float) -> float:
 def _segment_laps(course: Course, run: Sequence[Piece]) -> Iterator[Lap]:
     for _, group in groupby(run, key=lambda piece: piece.segment):
         part = list(group)
-        way_m = course.distance_m([part[0].flat_start_m, part[-1].flat_end_m])
+        way_m = course.distance_m([part[0].paced_start_m, part[-1].paced_end_m])
         yield Lap(part[0].start_s, part[-1].end_s, float(np.diff(way_m)[0]), "manual")
 
 

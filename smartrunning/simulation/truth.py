@@ -1,4 +1,4 @@
-"""Pieces of constant effort in, what truly happens each second out."""
+"""Pieces of constant intended effort in, what truly happens each second out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smartrunning.simulation import body
+from smartrunning.simulation.braking import paced_ratio
 from smartrunning.simulation.course import Course
 from smartrunning.simulation.energy_cost import minetti_cost_ratio
-from smartrunning.simulation.pacing import Piece, balance_left_m
+from smartrunning.simulation.pacing import Piece, balance_along
 from smartrunning.simulation.virtual_runner import VirtualRunner
 from smartrunning.units import SECONDS_PER_MINUTE, FloatArray
 
@@ -31,7 +32,7 @@ class Truth:
     speed_mps : ndarray
         Speed over ground.
     flat_speed_mps : ndarray
-        Level speed with the same metabolic power.
+        Level speed with the same metabolic power, by which heart rate, D′ and running power go.
     grade_fraction, altitude_m : ndarray
         Grade and altitude of the ground.
     heart_rate_bpm : ndarray
@@ -79,12 +80,12 @@ def truth_of(runner: VirtualRunner, course: Course, run: Sequence[Piece]) -> Tru
     """
     elapsed_s = np.arange(round(run[-1].end_s) + 1, dtype=np.float64)
     marks_s = np.array([0.0, *(piece.end_s for piece in run)])
-    marks_m = np.array([0.0, *(piece.flat_end_m for piece in run)])
+    marks_m = np.array([0.0, *(piece.paced_end_m for piece in run)])
     distance_m = course.distance_m(np.interp(elapsed_s, marks_s, marks_m))
     now = np.searchsorted(marks_s[1:-1], elapsed_s, side="right")
-    flat_mps = np.array([piece.flat_speed_mps for piece in run])[now]
     grade = course.grade_fraction(distance_m)
-    speed_mps = flat_mps / minetti_cost_ratio(grade)
+    speed_mps = np.array([piece.paced_speed_mps for piece in run])[now] / paced_ratio(grade)
+    flat_mps = speed_mps * minetti_cost_ratio(grade)
     cadence_spm = body.cadence_spm(runner, speed_mps)
     moving = cadence_spm > 0
     return Truth(
@@ -97,7 +98,7 @@ def truth_of(runner: VirtualRunner, course: Course, run: Sequence[Piece]) -> Tru
         heart_rate_bpm=body.heart_rate_bpm(
             runner, flat_mps, start_bpm=runner.heart_rate_rest_bpm + WARM_START_BPM
         ),
-        d_prime_balance_m=_balance_m(runner, run, elapsed_s, now),
+        d_prime_balance_m=_balance_m(runner, course, run, elapsed_s, now),
         cadence_spm=np.where(moving, cadence_spm, np.nan),
         step_length_m=np.divide(
             speed_mps * SECONDS_PER_MINUTE,
@@ -111,10 +112,14 @@ def truth_of(runner: VirtualRunner, course: Course, run: Sequence[Piece]) -> Tru
 
 
 def _balance_m(
-    runner: VirtualRunner, run: Sequence[Piece], elapsed_s: FloatArray, now: NDArray[np.intp]
+    runner: VirtualRunner,
+    course: Course,
+    run: Sequence[Piece],
+    elapsed_s: FloatArray,
+    now: NDArray[np.intp],
 ) -> FloatArray:
     parts = [
-        balance_left_m(runner, piece, elapsed_s[now == number] - piece.start_s)
+        np.interp(elapsed_s[now == number], *balance_along(runner, course, piece))
         for number, piece in enumerate(run)
     ]
     return np.concatenate(parts)

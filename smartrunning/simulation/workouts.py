@@ -1,6 +1,7 @@
 """Workouts for the virtual runner: stretches of effort in shares of his critical speed.
 
-Effort is the level speed that costs the same metabolic power, so that hills slow the runner down.
+Effort is the level speed that costs the same metabolic power, so that hills slow the runner down;
+downhill he brakes, and does less than he intends.
 """
 
 import math
@@ -29,8 +30,8 @@ class Segment:
     duration_s, distance_m : float
         What ends the stretch: exactly one of the two is a number, the other NaN.
     all_out : bool
-        The effort is the even one that leaves nothing at the end of ``distance_m``; ``effort`` is
-        not looked at.
+        The effort is the even one that leaves nothing at the end of ``distance_m``, where the
+        course does not make him brake; ``effort`` is not looked at.
     timer_runs : bool
         False: the watch is paused, and nothing is recorded.
     """

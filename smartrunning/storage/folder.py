@@ -69,11 +69,21 @@ def private_folder(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if stat.S_IMODE(folder.stat().st_mode) & 0o077:
+            _refuse_foreign(folder)
             folder.chmod(0o700)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
         raise folder_error(folder, error) from error
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Leave alone a folder that others can enter and that holds other things, such as a home."""
+    if any(folder.iterdir()) and not (folder / "server.lock").exists():
+        raise DataFolderError(
+            f"The folder {folder} holds other things, and the data folder must be closed to other "
+            "users; choose a new or an empty one with SMARTRUNNING_DATA_DIR."
+        )
 
 
 def folder_error(folder: Path, error: OSError) -> DataFolderError | StorageFullError:

@@ -1,12 +1,24 @@
 """The database of any earlier version in, one of this version out; safe to do twice at once."""
 
+from collections.abc import Sequence
+from typing import Final
+
+from pymongo import IndexModel
 from pymongo.errors import CollectionInvalid, OperationFailure
 
 from smartrunning.errors import ConfigurationError
 from smartrunning.storage.connection import Connection
-from smartrunning.storage.schema import BUCKETS, COLLECTIONS, VERSION, Collection, index
+from smartrunning.storage.schema import (
+    BUCKETS,
+    COLLECTIONS,
+    GRIDFS_INDEXES,
+    VERSION,
+    Collection,
+)
 
-_NAMESPACE_EXISTS = 48
+_NAMESPACE_EXISTS: Final = 48
+_BUILD_PATIENCE_S: Final = 600.0
+"""A new index on a large collection takes its time."""
 
 
 def migrate(connection: Connection) -> None:
@@ -26,18 +38,9 @@ def migrate(connection: Connection) -> None:
     for collection in COLLECTIONS:
         _shape(connection, collection)
     for bucket in BUCKETS:
-        for part in ("files", "chunks"):
+        for part, indexes in GRIDFS_INDEXES.items():
             _create(connection, f"{bucket.name}.{part}")
-        connection.run(
-            lambda name=bucket.name: connection.collection(f"{name}.chunks").create_indexes(  # type: ignore[misc]  # a default binds the loop's name
-                [index("files_id", "n", unique=True)]
-            )
-        )
-        connection.run(
-            lambda name=bucket.name: connection.collection(f"{name}.files").create_indexes(  # type: ignore[misc]  # a default binds the loop's name
-                [index("filename", "uploadDate"), index("metadata.owner")]
-            )
-        )
+            _index(connection, f"{bucket.name}.{part}", indexes)
     connection.run(
         lambda: connection.collection("schemaVersion").update_one(
             {"_id": "schema"}, {"$max": {"version": VERSION}}, upsert=True
@@ -59,11 +62,17 @@ def _shape(connection: Connection, collection: Collection) -> None:
     connection.run(
         lambda: connection.database.command(
             "collMod", collection.name, validator=collection.validator
-        )
+        ),
+        extra_s=_BUILD_PATIENCE_S,
     )
-    if collection.indexes:
+    _index(connection, collection.name, collection.indexes)
+
+
+def _index(connection: Connection, name: str, indexes: Sequence[IndexModel]) -> None:
+    if indexes:
         connection.run(
-            lambda: connection.collection(collection.name).create_indexes(list(collection.indexes))
+            lambda: connection.collection(name).create_indexes(list(indexes)),
+            extra_s=_BUILD_PATIENCE_S,
         )
 
 

@@ -274,3 +274,13 @@ BUCKETS: Final[tuple[BucketShape, ...]] = (
     BucketShape("reports", [("reports", "html_blob_id"), ("reports", "notebook_blob_id")]),
     BucketShape("uploads", [("imports", "upload_id")], in_kernels=False),
 )
+
+GRIDFS_INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
+    "files": [index("filename", "uploadDate"), index("metadata.owner")],
+    "chunks": [
+        index("files_id", "n", unique=True),
+        # the sweeper asks for the first chunk of each file without reading any bytes
+        index("n", "_id", "files_id", partialFilterExpression={"n": 0}, name="first_chunks"),
+    ],
+}
+"""Indexes of both collections of each bucket; the first ones are those that GridFS defines."""

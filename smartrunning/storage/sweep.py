@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from bson import ObjectId
 
 from smartrunning.storage.connection import Connection, Document
 from smartrunning.storage.schema import BUCKETS, BucketShape
+
+_PATIENCE_S: Final = 600.0
+"""Nobody waits for the sweeper, and a large store takes its time."""
 
 
 def sweep(connection: Connection, *, older_than_s: float) -> int:
@@ -54,6 +58,7 @@ def _chunks(connection: Connection, bucket: BucketShape, before: datetime) -> se
     chunks = connection.collection(f"{bucket.name}.chunks")
     stages: list[Document] = [
         {"$match": {"n": 0, "_id": {"$lt": ObjectId.from_datetime(before)}}},
+        {"$project": {"_id": 0, "files_id": 1}},
         {
             "$lookup": {
                 "from": f"{bucket.name}.files",
@@ -63,9 +68,10 @@ def _chunks(connection: Connection, bucket: BucketShape, before: datetime) -> se
             }
         },
         {"$match": {"files": []}},
-        {"$project": {"files_id": 1}},
     ]
-    return connection.run(lambda: {chunk["files_id"] for chunk in chunks.aggregate(stages)})
+    return connection.run(
+        lambda: {chunk["files_id"] for chunk in chunks.aggregate(stages)}, extra_s=_PATIENCE_S
+    )
 
 
 def _remove(connection: Connection, bucket: BucketShape, keys: set[str]) -> int:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import aclosing
 from typing import Final
 
 from smartrunning.storage.jobs import JobState
@@ -36,13 +35,17 @@ def follow_jobs(store: Store, owner: str) -> Iterator[JobChange]:
 
 
 async def _changes(store: Store, owner: str) -> AsyncIterator[JobChange]:
-    async with JobFeed(store.uri) as feed, aclosing(aiter(feed)) as news:  # type: ignore[type-var]  # an asynchronous generator
+    async with JobFeed(store.uri) as feed:
+        news = aiter(feed)
         coming = asyncio.ensure_future(anext(news))
-        while await asyncio.to_thread(store.jobs.list, owner, states=OPEN, limit=1):
-            done, _ = await asyncio.wait({coming}, timeout=LONGEST_SILENCE_S)
-            if not done:
-                continue
-            change, coming = coming.result(), asyncio.ensure_future(anext(news))
-            if change.owner == owner:
-                yield change
-        coming.cancel()
+        try:
+            while await asyncio.to_thread(store.jobs.list, owner, states=OPEN, limit=1):
+                done, _ = await asyncio.wait({coming}, timeout=LONGEST_SILENCE_S)
+                if not done:
+                    continue
+                change, coming = coming.result(), asyncio.ensure_future(anext(news))
+                if change.owner == owner:
+                    yield change
+        finally:
+            coming.cancel()
+            await asyncio.wait({coming})

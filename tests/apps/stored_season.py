@@ -159,9 +159,7 @@ class _Bytes:
         self._data = data
 
     def read(self, size: int = -1) -> bytes:
-        part, self._data = (
-            (self._data, b"") if size < 0 else (self._data[:size], self._data[size:])
-        )
+        part, self._data = (self._data, b"") if size < 0 else (self._data[:size], self._data[size:])
         return part
 
 

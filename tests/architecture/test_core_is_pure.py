@@ -19,6 +19,7 @@ PURE_STANDARD_LIBRARY = {
     "functools",
     "gzip",
     "hashlib",
+    "html",
     "io",
     "itertools",
     "json",

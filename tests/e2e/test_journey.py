@@ -39,8 +39,8 @@ def test_a_runner_uploads_looks_plans_and_reads_a_report(visit, anna, archive: P
     visit.open("upload")
     page.locator("input[type=file]").set_input_files(archive)
     banner_comes_and_goes(page, "Reading your files")
-    expect(page.get_by_text("1 already there")).to_be_visible()
-    expect(page.get_by_text("broken.fit")).to_be_visible()
+    expect(page.get_by_role("button", name="1 already there, 1 rejected")).to_be_visible()
+    expect(page.get_by_text("broken.fit").last).to_be_visible()
     visit.picture("upload-desktop-light")
 
     # the new sessions and charts drawn from them

@@ -36,9 +36,23 @@ def test_critical_speed_predicts_inside_its_window_and_riegel_outside(bests: Bes
     assert "5000 m" in predictions[2].basis
 
 
-def test_riegel_starts_from_the_nearest_distance(bests: Bests) -> None:
+def test_riegel_starts_from_the_race_that_promises_most_not_from_an_easy_long_run(
+    bests: Bests,
+) -> None:
+    known = bests({10000: 2295, 21097.5: 6683})  # 38:15, and 1:51:23 in training
+    (prediction,) = race_predictions(known, None, [21097.5])
+    assert prediction.duration_s == pytest.approx(2295 * 2.10975**1.06)
+    assert "10000 m" in prediction.basis
+
+
+def test_a_short_race_does_not_promise_a_long_one(bests: Bests) -> None:
     (prediction,) = race_predictions(bests({1000: 200, 10000: 2500}), None, [21097.5])
     assert prediction.duration_s == pytest.approx(2500 * 2.10975**1.06)
+
+
+def test_where_nothing_is_near_riegel_starts_from_the_nearest(bests: Bests) -> None:
+    (prediction,) = race_predictions(bests({1000: 240, 3000: 780}), None, [42195])
+    assert prediction.duration_s == pytest.approx(780 * 14.065**1.06)
 
 
 def test_a_time_outside_riegels_window_is_called_a_guess(bests: Bests) -> None:

@@ -17,6 +17,7 @@ CODES = {
     "sint32": (0x85, "i"),
     "uint32": (0x86, "I"),
     "float32": (0x88, "f"),
+    "float64": (0x89, "d"),
     "uint8z": (0x0A, "B"),
     "uint32z": (0x8C, "I"),
     "byte": (0x0D, "B"),
@@ -165,11 +166,6 @@ class FitFile:
 @pytest.fixture
 def fit():
     return FitFile
-
-
-@pytest.fixture
-def fit_crc():
-    return slow_crc
 
 
 @pytest.fixture

@@ -102,6 +102,15 @@ def test_a_byte_that_no_definition_explains_ends_the_reading(fit) -> None:
     assert len(session.records) == 61
 
 
+def test_a_message_that_claims_most_of_the_file_is_damage(fit) -> None:
+    writer = fit().file_id().records(heart_rate=150)
+    writer.define(20, [(200, 255, 0x0D)] * 20, local=5).data(b"", local=5).records(heart_rate=150)
+    (session,) = ingestion.sessions(writer.file())
+    assert codes(session) == ["fit.damaged", "fit.no_summary"]
+    assert "could be read" in session.flags[0].sentence
+    assert len(session.records) == 61
+
+
 def test_each_part_of_a_chain_has_its_own_sessions(fit, t0) -> None:
     first = fit().file_id().records(heart_rate=150).session()
     second = fit().file_id().records(t0 + 7200, heart_rate=140).session(t0 + 7200)

@@ -120,6 +120,11 @@ def test_records_before_the_stated_start_belong_to_the_session(fit, t0) -> None:
     assert session.elapsed_s == 60.0
 
 
+def test_a_length_is_kept_to_the_millisecond(fit, t0) -> None:
+    session = only(fit().file_id().records(heart_rate=140).session(t0, 60.557, timer=60.557))
+    assert (session.elapsed_s, session.timer_s) == (60.557, 60.557)
+
+
 def test_a_start_before_the_first_record_counts(fit, t0) -> None:
     session = only(fit().file_id().records(heart_rate=140).session(t0 - 10, 70))
     assert fit_s(session) == t0 - 10

@@ -262,3 +262,18 @@ def test_a_sport_the_profile_does_not_know_keeps_its_number(fit) -> None:
     writer = fit().file_id().records(heart_rate=100).session(sport=199, sub_sport=1)
     session = only(writer)
     assert (session.sport, session.sub_sport) == ("199", "treadmill")
+
+
+@pytest.mark.parametrize("absurd", [math.inf, -math.inf, 1e300, -1.0])
+def test_absurd_floats_where_whole_numbers_belong_are_none(fit, t0, absurd) -> None:
+    writer = fit().file_id().records(heart_rate=100)
+    writer.message(20, {253: ("float64", absurd), 3: ("uint8", 100)})
+    times = {253: ("uint32", t0), 2: ("uint32", t0)}
+    writer.message(19, times | {7: ("float64", absurd), 24: ("float64", absurd)})
+    totals = {5: ("float64", absurd), 7: ("float64", absurd), 8: ("float64", absurd)}
+    session = only(writer.message(18, times | totals))
+    assert len(session.records) == 61
+    assert session.elapsed_s == 60.0
+    assert all(0 <= lap.start_s <= lap.end_s <= 60 for lap in session.laps)
+    assert math.isnan(session.timer_s) or 0 <= session.timer_s <= 60
+    assert session.sport in {"generic", str(int(absurd)) if math.isfinite(absurd) else "generic"}

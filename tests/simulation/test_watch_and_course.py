@@ -59,20 +59,32 @@ def test_the_track_is_400_m_round_and_level() -> None:
     assert track.flat_m[-1] == pytest.approx(400.0)
 
 
-def test_the_lake_path_has_the_relief_asked_for_and_no_walls() -> None:
-    for seed in range(5):
-        course = simulation.lake_course(seed, loop_m=6000.0, relief_m=45.0)
-        assert np.ptp(course.altitude_m) == pytest.approx(45.0)
-        along_m = np.arange(6000.0)
-        assert 0.02 < np.abs(course.grade_fraction(along_m)).max() < 0.2
+@pytest.mark.parametrize("steepest_grade", [0.005, 0.08, 0.12])
+def test_the_lake_path_is_as_steep_as_asked_for_and_mostly_half_of_it(steepest_grade) -> None:
+    for seed in range(20):
+        course = simulation.lake_course(seed, loop_m=6000.0, steepest_grade=steepest_grade)
+        grade = np.abs(course.grade_fraction(np.arange(6000.0) + 0.5))
+        assert grade.max() == pytest.approx(steepest_grade)
+        assert (grade < steepest_grade / 2).mean() > 0.6
 
 
-def test_level_equivalent_distance_has_an_inverse_over_many_loops() -> None:
+def test_the_lake_path_rolls_by_tens_of_metres() -> None:
+    for seed in range(20):
+        assert 15.0 < np.ptp(simulation.lake_course(seed).altitude_m) < 60.0
+
+
+def test_paced_distance_has_an_inverse_over_many_loops() -> None:
     course = simulation.lake_course(4)
     distance_m = np.linspace(0.0, 5 * course.loop_m, 997)
     np.testing.assert_allclose(
-        course.distance_m(course.flat_equivalent_m(distance_m)), distance_m, atol=1e-6
+        course.distance_m(course.paced_equivalent_m(distance_m)), distance_m, atol=1e-6
     )
+
+
+def test_a_loop_costs_less_than_its_time_says_only_where_he_has_to_brake() -> None:
+    level, hilly = (simulation.lake_course(4, steepest_grade=grade) for grade in (0.02, 0.08))
+    assert level.flat_m[-1] == pytest.approx(level.paced_m[-1], rel=1e-12)
+    assert hilly.flat_m[-1] < 0.995 * hilly.paced_m[-1]
 
 
 def test_one_artefact_does_not_move_the_others(run) -> None:
@@ -179,4 +191,4 @@ def test_no_workout_breaks_the_body(parts, seed) -> None:
     assert simulated.segment_laps[-1].end_s == simulated.elapsed_s == truth.elapsed_s[-1]
 
 
-HILLS = simulation.lake_course(9, relief_m=80.0)
+HILLS = simulation.lake_course(9, steepest_grade=0.15)

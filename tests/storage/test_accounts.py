@@ -131,3 +131,15 @@ def test_the_audit_log_says_who_did_what(store: Store, name: str) -> None:
     )
     assert (newest.at - before).total_seconds() < 60
     assert store.audit.latest(1)[0] == newest
+
+
+def test_watching_logins_keeps_none_awake(store: Store, connection: Connection, ann: User) -> None:
+    tokens = [f"w{number}{ann.username}" for number in range(3)]
+    for token, lifetime_s in zip(tokens, (3600, 0, 3600), strict=True):
+        store.logins.create(token, ann.username, lifetime_s=lifetime_s)
+    back = {"$dateSubtract": {"startDate": "$$NOW", "unit": "minute", "amount": 5}}
+    logins = connection.collection("logins")
+    logins.update_one({"_id": tokens[2]}, [{"$set": {"seen_at": back}}])
+    assert store.logins.open_among([*tokens, "nobody's"], idle_s=60) == {tokens[0]}
+    assert store.logins.open_among(tokens, idle_s=400) == {tokens[0], tokens[2]}
+    assert store.logins.find(tokens[2], idle_s=60) is None  # having been looked at twice

@@ -273,6 +273,16 @@ def test_a_folder_without_the_right_to_write_is_named(
         EmbeddedServer(settings).start()
 
 
+def test_a_folder_with_other_things_in_it_is_left_as_it_is(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o755)
+    (home / "letter.txt").write_text("mine")
+    with pytest.raises(DataFolderError, match="holds other things"):
+        EmbeddedServer(Settings(data_dir=home)).start()
+    assert mode(home) == 0o755
+    assert [file.name for file in home.iterdir()] == ["letter.txt"]
+
+
 def test_a_full_disk_is_seen_before_the_start(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

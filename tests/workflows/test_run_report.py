@@ -68,7 +68,7 @@ def test_a_notebook_whose_parameters_are_not_those_of_the_list_is_not_run(
 
 
 def test_a_missing_notebook_is_named(owned: OwnedStore, tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="runner_report.ipynb"):
+    with pytest.raises(ConfigurationError, match=r"runner_report\.ipynb"):
         report_task(owned, request("runner_report"), today=TODAY, folder=tmp_path)
 
 

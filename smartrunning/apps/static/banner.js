@@ -6,6 +6,9 @@ const WORDS = {
   report: ["Writing your report", "Your report is ready"],
 };
 const SHOWN_S = { done: 6, failed: 20 };
+const ORDER = ["running", "failed", "done"];
+const MOST_SHOWN = 3;
+const ENDS_SILENTLY = new Set(["history"]); // it ends right after the numbers do
 
 function look(job) {
   if (["failed", "dead"].includes(job.state)) return "failed";
@@ -63,11 +66,17 @@ function render({ el }) {
   const shown = new Map(); // job id → {job, timer}
   const seenRunning = new Set();
   const paint = () => {
-    const cards = [...shown.values()].map(({ job }) =>
-      card(job, look(job), () => forget(job.job_id)),
-    );
-    const rest = cards.length - 3;
-    area.replaceChildren(...cards.slice(0, 3));
+    const said = new Set();
+    const jobs = [...shown.values()]
+      .map(({ job }) => job)
+      .sort((one, other) => ORDER.indexOf(look(one)) - ORDER.indexOf(look(other)))
+      .filter((job) => {
+        const words = `${look(job)} ${title(job, look(job))}`;
+        return look(job) === "running" || (!said.has(words) && said.add(words));
+      });
+    const rest = jobs.length - MOST_SHOWN;
+    const cards = jobs.slice(0, MOST_SHOWN).map((job) => card(job, look(job), () => forget(job.job_id)));
+    area.replaceChildren(...cards);
     if (rest > 0) area.append(make("div", "sr-job", `and ${rest} more`));
   };
   const forget = (id) => {
@@ -81,7 +90,11 @@ function render({ el }) {
     if (state === "running") {
       seenRunning.add(job.job_id);
       shown.set(job.job_id, { job });
-    } else if (state === "cancelled" || !seenRunning.delete(job.job_id)) {
+    } else if (
+      state === "cancelled" ||
+      !seenRunning.delete(job.job_id) ||
+      (state === "done" && ENDS_SILENTLY.has(job.kind))
+    ) {
       shown.delete(job.job_id); // ended before this page opened, or by the runner's own hand
     } else {
       const timer = setTimeout(() => forget(job.job_id), 1000 * SHOWN_S[state]);

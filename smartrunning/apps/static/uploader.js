@@ -1,6 +1,6 @@
 // Files go from the browser straight to the server; the kernel only hears that they arrived.
 const AT_ONCE = 2;
-const VERDICTS = { succeeded: "Read.", failed: "Could not be read.", cancelled: "Cancelled." };
+const FAILED = "Could not be read.";
 
 async function filesOf(transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
@@ -51,6 +51,16 @@ function refusal({ status, body }) {
   if (status === 413) return "This file is larger than the server takes.";
   if (status === 401 || status === 403) return "You are no longer logged in. Reload the page and log in again.";
   return "The upload broke off. Check the connection and try again.";
+}
+
+function outcome({ stored = 0, duplicates = 0, rejected = 0 }) {
+  const words = [
+    [stored, "stored"],
+    [duplicates, "already there"],
+    [rejected, "rejected; the list below says why"],
+  ];
+  const said = words.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+  return [said.length ? `${said.join(", ")}.` : "Read.", rejected ? "warn" : "good"];
 }
 
 function row(file, list) {
@@ -119,8 +129,9 @@ function render({ model, el }) {
     const line = reading.get(job.job_id);
     if (!line || !ENDED.has(job.state)) return;
     reading.delete(job.job_id);
-    if (job.state === "failed") line.say(job.error || VERDICTS.failed, "bad");
-    else line.say(VERDICTS[job.state] || "Read.", job.state === "cancelled" ? "warn" : "good");
+    if (job.state === "failed") line.say(job.error || FAILED, "bad");
+    else if (job.state === "cancelled") line.say("Cancelled.", "warn");
+    else line.say(...outcome(job.result || {}));
   };
   const stop = hub.listen(follow);
   const take = (files) => {

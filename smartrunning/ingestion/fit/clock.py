@@ -16,6 +16,8 @@ from smartrunning.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE, FloatArray
 FIT_EPOCH: Final = datetime(1989, 12, 31, tzinfo=UTC)
 FIRST_INSTANT_S: Final = 0x10000000
 """Times below count from when the device was switched on (FIT protocol)."""
+LAST_INSTANT_S: Final = 0xFFFFFFFE
+"""Times are 32 bits, of which the highest means none."""
 FURTHEST_OFFSET_S: Final = 14 * SECONDS_PER_HOUR
 """Kiritimati is the furthest from UTC."""
 OFFSET_STEP_S: Final = 15 * SECONDS_PER_MINUTE
@@ -27,19 +29,17 @@ class Clock:
 
     Attributes
     ----------
-    counts_from_power_up : bool
-        Whether the device did not know the time.
     shift_s : float
-        What to add to such times to get s since the FIT epoch.
+        What to add to times that count from power-up to get s since the FIT epoch; NaN when
+        nothing ties them.
     utc_offset_s : int or None
         Offset of local time, where the file says it.
     flags : tuple of DataFlag
         What the runner should know about the time.
     """
 
-    counts_from_power_up: bool = False
-    shift_s: float = 0.0
-    utc_offset_s: int | None = None
+    shift_s: float
+    utc_offset_s: int | None
     flags: tuple[DataFlag, ...] = ()
 
     def fit_s(self, times_s: FloatArray) -> FloatArray:
@@ -55,8 +55,9 @@ class Clock:
         ndarray
             s since the FIT epoch; NaN where the instant is not known.
         """
-        relative = times_s < FIRST_INSTANT_S
-        return np.where(relative, times_s + self.shift_s, times_s)
+        possible = (times_s >= 0) & (times_s <= LAST_INSTANT_S)
+        instants_s = np.where(times_s < FIRST_INSTANT_S, times_s + self.shift_s, times_s)
+        return np.where(possible, instants_s, np.nan)
 
 
 def instant(fit_s: float) -> datetime:
@@ -94,11 +95,11 @@ def clock_of(messages: Messages) -> Clock:
         If the times count from power-up and nothing says when that was.
     """
     times_s = messages.table(RECORD).column("timestamp")
-    if (times_s >= FIRST_INSTANT_S).any():
-        return Clock(shift_s=math.nan, utc_offset_s=_utc_offset_s(messages))
+    if ((times_s >= FIRST_INSTANT_S) & (times_s <= LAST_INSTANT_S)).any():
+        return Clock(math.nan, _utc_offset_s(messages))
     for shift_s, utc_offset_s in _anchors(messages, float(np.nanmin(times_s))):
         if math.isfinite(shift_s):
-            return Clock(True, shift_s, utc_offset_s, (_flag(utc_offset_s),))
+            return Clock(shift_s, utc_offset_s, (_flag(utc_offset_s),))
     raise FileRejectedError(
         "fit.time_implausible",
         "The watch did not know the time when it recorded this, and nothing in the file says when "
@@ -119,7 +120,7 @@ def _anchors(messages: Messages, first_record_s: float) -> tuple[tuple[float, in
 
 
 def _shift_s(absolute_s: float, relative_s: float) -> float:
-    if absolute_s >= FIRST_INSTANT_S > relative_s:
+    if LAST_INSTANT_S >= absolute_s >= FIRST_INSTANT_S > relative_s >= 0:
         return absolute_s - relative_s
     return math.nan
 

@@ -1,5 +1,6 @@
 """Running power that an app on the watch wrote into developer fields."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +17,11 @@ from smartrunning.units import FloatArray
 POWER_NAMES: Final = ("power", "rp_power", "running power", "run power")
 """Names, in lower case, under which Stryd, Garmin and others write running power in W."""
 MOST_POWER_FIELDS: Final = 8
+DESCRIBING: Final = (
+    *("developer_data_index", "field_definition_number", "fit_base_type_id"),
+    *("native_mesg_num", "native_field_num"),
+)
+"""Fields of ``field_description``: key, type and meaning of a developer field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +65,15 @@ def descriptions(
     """
     found: dict[tuple[int, int], list[Description]] = {}
     names = table.texts.get("field_name", ("",) * table.count)
-    for row in range(table.count):
+    cells = zip(*(table.column(field).tolist() for field in DESCRIBING), strict=True)
+    for offset, name, row in zip(offsets.tolist(), names, cells, strict=True):
         index, number, base_type, message, native = (
-            _whole(table.column(name)[row])
-            for name in (
-                "developer_data_index",
-                "field_definition_number",
-                "fit_base_type_id",
-                "native_mesg_num",
-                "native_field_num",
-            )
+            int(cell) if math.isfinite(cell) else None for cell in row
         )
-        if index is None or number is None or base_type is None:
-            continue
-        native = native if message in {None, RECORD_NUMBER} else None
-        found.setdefault((index, number), []).append(
-            Description(int(offsets[row]), base_type, names[row], native)
-        )
+        if index is not None and number is not None and base_type is not None:
+            native = native if message in {None, RECORD_NUMBER} else None
+            description = Description(offset, base_type, name, native)
+            found.setdefault((index, number), []).append(description)
     return found
 
 
@@ -139,7 +137,3 @@ def _in_force(
     begins = np.array([description.offset for description in candidates], dtype=np.int64)
     latest = np.maximum(np.searchsorted(begins, offsets) - 1, 0)
     return [(description, latest == at) for at, description in enumerate(candidates)]
-
-
-def _whole(value: float) -> int | None:
-    return int(value) if np.isfinite(value) else None

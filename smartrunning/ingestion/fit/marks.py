@@ -17,7 +17,9 @@ STOPS: Final = frozenset({1, 4, 8, 9})
 """Types of timer events that stop it: stop, stop_all, stop_disable, stop_disable_all."""
 
 
-def laps(messages: Messages, clock: Clock, leg: Leg, start_s: float) -> tuple[Lap, ...]:
+def laps(
+    messages: Messages, clock: Clock, leg: Leg, start_s: float, elapsed_s: float
+) -> tuple[Lap, ...]:
     """Laps that began in a leg.
 
     Parameters
@@ -29,7 +31,9 @@ def laps(messages: Messages, clock: Clock, leg: Leg, start_s: float) -> tuple[La
     leg : Leg
         The leg.
     start_s : float
-        Where its time begins, in s since the FIT epoch.
+        Where it begins, in s since the FIT epoch.
+    elapsed_s : float
+        Its length.
 
     Returns
     -------
@@ -37,15 +41,16 @@ def laps(messages: Messages, clock: Clock, leg: Leg, start_s: float) -> tuple[La
         In the order of time.
     """
     table = messages.table("lap")
-    starts_s = clock.fit_s(table.column("start_time"))
-    lengths_s, ends_s = table.column("total_elapsed_time"), clock.fit_s(table.column("timestamp"))
-    stops_s = np.where(np.isfinite(lengths_s), starts_s + lengths_s, ends_s)
-    inside = (starts_s >= leg.start_s) & (starts_s < leg.stop_s) & (stops_s >= starts_s)
+    starts_s, ends_s = (clock.fit_s(table.column(f)) for f in ("start_time", "timestamp"))
+    lengths_s = table.column("total_elapsed_time")
+    lengths_s = np.where(np.isfinite(lengths_s), lengths_s, ends_s - starts_s)
+    stops_s = np.minimum(starts_s - start_s + lengths_s, elapsed_s)
+    inside = (starts_s >= leg.start_s) & (starts_s < leg.stop_s) & (stops_s >= starts_s - start_s)
     distances_m, triggers = table.column("total_distance"), table.column("lap_trigger")
     return tuple(
         Lap(
             max(float(starts_s[row]) - start_s, 0.0),
-            max(float(stops_s[row]) - start_s, 0.0),
+            max(float(stops_s[row]), 0.0),
             float(distances_m[row]),
             name_of("lap_trigger", triggers[row]) or "unknown",
         )
@@ -53,7 +58,7 @@ def laps(messages: Messages, clock: Clock, leg: Leg, start_s: float) -> tuple[La
     )
 
 
-def pauses(messages: Messages, clock: Clock, start_s: float, end_s: float) -> tuple[Pause, ...]:
+def pauses(messages: Messages, clock: Clock, start_s: float, elapsed_s: float) -> tuple[Pause, ...]:
     """Stretches of a leg in which the timer stood still.
 
     Parameters
@@ -62,8 +67,10 @@ def pauses(messages: Messages, clock: Clock, start_s: float, end_s: float) -> tu
         The part.
     clock : Clock
         Its clock.
-    start_s, end_s : float
-        Where the leg begins and ends, in s since the FIT epoch.
+    start_s : float
+        Where the leg begins, in s since the FIT epoch.
+    elapsed_s : float
+        Its length.
 
     Returns
     -------
@@ -75,9 +82,9 @@ def pauses(messages: Messages, clock: Clock, start_s: float, end_s: float) -> tu
         if kind in STOPS and math.isnan(stopped_s):
             stopped_s = time_s
         elif kind == START and math.isfinite(stopped_s):
-            found.append((max(stopped_s, start_s), min(time_s, end_s)))
+            found.append((max(stopped_s - start_s, 0.0), min(time_s - start_s, elapsed_s)))
             stopped_s = math.nan
-    return tuple(Pause(a - start_s, b - start_s) for a, b in found if a < b)
+    return tuple(Pause(begin_s, end_s) for begin_s, end_s in found if begin_s < end_s)
 
 
 def _timer_events(messages: Messages, clock: Clock) -> list[tuple[float, float]]:

@@ -154,13 +154,13 @@ def name_of(kind: str, number: float) -> str:
     kind : str
         A type of the profile, such as ``sport``.
     number : float
-        Its number; NaN when the file does not say.
+        Its number; not finite when the file does not say.
 
     Returns
     -------
     str
-        The name, the number itself where the profile has none, empty for NaN.
+        The name, the number itself where the profile has none, empty when not finite.
     """
-    if math.isnan(number):
+    if not math.isfinite(number):
         return ""
     return str(profile.FIELD_TYPES[kind].enum.get(int(number), int(number)))

@@ -14,13 +14,15 @@ from smartrunning.ingestion.fit.decode import decode
 from smartrunning.ingestion.fit.device import device_of
 from smartrunning.ingestion.fit.legs import LONGEST_GAP_S, Leg, legs, sound_times, time_flags
 from smartrunning.ingestion.fit.messages import Messages
-from smartrunning.ingestion.fit.parts import Part, chain
+from smartrunning.ingestion.fit.parts import CHECKSUM_BYTES, Part, chain
 from smartrunning.ingestion.fit.profile import RECORD, name_of
 from smartrunning.ingestion.fit.summary import Summary, summary_of
 from smartrunning.records import DataFlag, Pause, Provenance, Session
 from smartrunning.units import SECONDS_PER_HOUR, FloatArray
 
 ACTIVITY: Final = "activity"
+LONGEST_MESSAGE_BYTES: Final = 512
+"""A longer one at the end is not a cut message but damage that looks like one."""
 
 
 def sessions(data: bytes) -> tuple[Session, ...]:
@@ -105,13 +107,13 @@ def _require_activity(messages: Messages) -> None:
 
 
 def _ending_flags(messages: Messages, part: Part) -> tuple[DataFlag, ...]:
-    lost = len(part.body) - messages.read_bytes
+    lost_bytes = len(part.body) - messages.read_bytes
     is_said = any(flag.code == "fit.truncated" for flag in part.flags)
-    if messages.ending == "whole" or (is_said and (messages.ending == "cut" or lost <= 2)):
+    if messages.ending == "whole" or (is_said and lost_bytes <= CHECKSUM_BYTES):
         return ()
-    if messages.ending == "cut":
+    if messages.ending == "cut" and lost_bytes <= LONGEST_MESSAGE_BYTES:
         sentence = "The last message of the file is cut short; what came before it was kept."
-        return (DataFlag("fit.truncated", sentence),)
+        return () if is_said else (DataFlag("fit.truncated", sentence),)
     share = messages.read_bytes / len(part.body)
     sentence = f"The file is damaged: only its first {share:.0%} could be read, and that was kept."
     return (DataFlag("fit.damaged", sentence),)
@@ -120,21 +122,21 @@ def _ending_flags(messages: Messages, part: Part) -> tuple[DataFlag, ...]:
 def _session(activity: _Activity, leg: Leg, earlier: Leg | None) -> Session:
     messages, clock = activity.messages, activity.clock
     summary = summary_of(messages, leg)
-    start_s, end_s = _extent(activity, leg, summary)
+    start_s, elapsed_s = _extent(activity, leg, summary)
     columns, power_source, flags = _columns(activity, leg, earlier, on_foot=summary.on_foot)
     columns["elapsed_s"] = activity.times_s[leg.records] - start_s
     records, found = cleaned(columns, on_foot=summary.on_foot)
-    pauses = marks.pauses(messages, clock, start_s, end_s)
+    pauses = marks.pauses(messages, clock, start_s, elapsed_s)
     return Session(
         sport=summary.sport,
         sub_sport=summary.sub_sport,
         started_at=instant(start_s),
         records=records,
-        elapsed_s=end_s - start_s,
+        elapsed_s=elapsed_s,
         provenance=Provenance("fit", messages.decoder, activity.part, leg.index, power_source),
         utc_offset_s=clock.utc_offset_s,
-        timer_s=_timer_s(messages, summary, pauses, end_s - start_s),
-        laps=marks.laps(messages, clock, leg, start_s),
+        timer_s=_timer_s(messages, summary, pauses, elapsed_s),
+        laps=marks.laps(messages, clock, leg, start_s, elapsed_s),
         pauses=pauses,
         device=device_of(messages.table("file_id")),
         device_summary=summary.totals,
@@ -143,7 +145,7 @@ def _session(activity: _Activity, leg: Leg, earlier: Leg | None) -> Session:
 
 
 def _extent(activity: _Activity, leg: Leg, summary: Summary) -> tuple[float, float]:
-    """Start and end of a leg, by the summary as far as the records do not say otherwise."""
+    """Start and length of a leg, by the summary as far as the records do not say otherwise."""
     times_s = activity.times_s[leg.records]
     first_s, last_s = float(times_s.min()), float(times_s.max())
     elapsed_s = summary.total("elapsed_s")
@@ -154,9 +156,10 @@ def _extent(activity: _Activity, leg: Leg, summary: Summary) -> tuple[float, flo
         longest_s = elapsed_s if math.isfinite(elapsed_s) else SECONDS_PER_HOUR
         if 0 <= first_s - stated_s <= min(longest_s, LONGEST_GAP_S):
             start_s = stated_s
-    if not elapsed_s <= last_s - start_s + LONGEST_GAP_S:  # NaN too
-        return start_s, last_s
-    return start_s, max(start_s + elapsed_s, last_s)
+    recorded_s = last_s - start_s
+    if not elapsed_s <= recorded_s + LONGEST_GAP_S:  # NaN too
+        return start_s, recorded_s
+    return start_s, max(elapsed_s, recorded_s)
 
 
 def _columns(
@@ -176,7 +179,7 @@ def _timer_s(
     messages: Messages, summary: Summary, pauses: tuple[Pause, ...], elapsed_s: float
 ) -> float:
     stated_s = summary.total("timer_s")
-    if math.isfinite(stated_s):
+    if stated_s >= 0:
         return min(stated_s, elapsed_s)
     if not marks.has_timer_events(messages):
         return math.nan

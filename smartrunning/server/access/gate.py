@@ -8,13 +8,13 @@ gate alone, so a server without a gate would know nobody.
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 from urllib.parse import unquote, urlsplit
 from weakref import WeakKeyDictionary
 
 from tornado import httputil
 from tornado.http1connection import HTTP1Connection
-from tornado.log import app_log
 
 from smartrunning.errors import DatabaseUnavailableError
 from smartrunning.server.access import refusal
@@ -167,6 +167,7 @@ class _Passage(httputil.HTTPMessageDelegate):
         self._server_conn = server_conn
         self._connection = request_conn
         self._inner: httputil.HTTPMessageDelegate | None = None
+        self._answer: Callable[[], None] | None = None
 
     async def headers_received(
         self,
@@ -189,9 +190,11 @@ class _Passage(httputil.HTTPMessageDelegate):
         return self._inner.data_received(chunk) if self._inner else None
 
     def finish(self) -> None:
-        """Pass on that the body is complete."""
+        """Pass on that the body is complete, or give the answer that had to wait for that."""
         if self._inner:
             self._inner.finish()
+        elif self._answer:
+            self._answer()
 
     def on_connection_close(self) -> None:
         """Pass on that the browser has gone."""
@@ -247,25 +250,45 @@ class _Passage(httputil.HTTPMessageDelegate):
             self._gate.on_refusal(visit, f"{method} {path}", request.remote_ip or "")
             return self._refuse(request, 403, refusal.NOT_HERE)
         if method in ("GET", "HEAD") and not refusal.wants_json(path):
-            self._limit_body(refusal.DRAINED_BYTES)
-            https = request.protocol == "https"
-            refusal.send_to_login(
-                self._connection, method=method, uri=request.uri or "/", https=https
+            return self._reply(
+                request,
+                partial(
+                    refusal.send_to_login,
+                    self._connection,
+                    method=method,
+                    uri=request.uri or "/",
+                    https=request.protocol == "https",
+                ),
             )
-            return False
         return self._refuse(request, 401, refusal.LOG_IN)
 
     def _refuse(self, request: httputil.HTTPServerRequest, status: int, sentence: str) -> bool:
-        app_log.debug("refused %s %s", request.method, request.path)
-        self._limit_body(refusal.DRAINED_BYTES)
-        refusal.answer(
-            self._connection,
-            status,
-            sentence,
-            method=request.method or "",
-            path=request.path,
-            https=request.protocol == "https",
+        return self._reply(
+            request,
+            partial(
+                refusal.answer,
+                self._connection,
+                status,
+                sentence,
+                method=request.method or "",
+                path=request.path,
+                https=request.protocol == "https",
+            ),
         )
+
+    def _reply(self, request: httputil.HTTPServerRequest, answer: Callable[[], None]) -> bool:
+        """Answer in place of the application.
+
+        A short body is read first, for a connection that closes on unread bytes takes the answer
+        with it; a long one is not, and its connection closes.
+        """
+        self._limit_body(refusal.DRAINED_BYTES)
+        length = request.headers.get("Content-Length", "0")
+        short = length.isdigit() and int(length) <= refusal.DRAINED_BYTES
+        if short and "Transfer-Encoding" not in request.headers:
+            self._answer = answer
+        else:
+            answer()
         return False
 
 

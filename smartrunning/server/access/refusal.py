@@ -11,7 +11,7 @@ from smartrunning.server.access.surface import set_security_headers
 from smartrunning.server.pages.templates import rendered
 
 DRAINED_BYTES: Final = 1024**2
-"""So much of a refused body is read and dropped, so that the answer reaches the browser."""
+"""A refused body up to this length is read and dropped, so that the answer reaches the browser."""
 
 LOG_IN: Final = "Log in first."
 NOT_HERE: Final = "There is nothing at this address for you."

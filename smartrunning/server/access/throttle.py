@@ -60,14 +60,17 @@ class Throttle:
             self._attempts.setdefault(key, deque(maxlen=most)).append(now_s)
 
     def forgive(self, account: str, address: str) -> None:
-        """Forget the attempts on one account from one address, after the right password.
+        """Forget the attempts on one account from one address, and the one that was right.
 
         Parameters
         ----------
         account, address : str
             Name that was typed, and network address that it came from.
         """
-        self._attempts.pop((account.casefold(), _neighbourhood(address)), None)
+        near = _neighbourhood(address)
+        self._attempts.pop((account.casefold(), near), None)
+        if everybodys := self._attempts.get((near,)):
+            everybodys.pop()
 
     def _wait_s(self, key: tuple[str, ...], most: int, now_s: float) -> float:
         attempts = self._attempts[key]

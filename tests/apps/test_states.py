@@ -1,0 +1,258 @@
+"""What pressing does to a page: states in, states out."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from smartrunning.apps import analytics, plan, reports, upload
+from smartrunning.errors import InvalidRequestError
+from smartrunning.records import Device
+from smartrunning.storage.info import (
+    FileVerdict,
+    ImportInfo,
+    PlanInfo,
+    ReportInfo,
+    SessionInfo,
+    Verdict,
+)
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+def session(number: int) -> SessionInfo:
+    """The session of the n-th day."""
+    start = NOON + timedelta(days=number)
+    return SessionInfo(
+        session_id=f"s{number}",
+        file_id="f",
+        import_id="i",
+        file_name="run.fit",
+        key="0.0",
+        sport="running",
+        sub_sport="generic",
+        started_at=start,
+        local_date=start.date(),
+        elapsed_s=60.0,
+        timer_s=60.0,
+        samples=60,
+        columns=("elapsed_s",),
+        device=Device(),
+        device_summary={},
+        flags=(),
+    )
+
+
+def plan_info(revision: int) -> PlanInfo:
+    return PlanInfo(
+        plan_id=f"p{revision}",
+        job_id="j",
+        revision=revision,
+        created_at=NOON,
+        start_date=date(2026, 5, 1),
+        race_date=date(2026, 7, 1),
+        race_distance_m=10000.0,
+        objective=1.0,
+        gap_percent=0.0,
+    )
+
+
+# ── analytics ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_newest_session_is_first_and_chosen() -> None:
+    state = analytics.with_sessions(analytics.State(), [session(1), session(3), session(2)])
+    assert [one.session_id for one in state.sessions] == ["s3", "s2", "s1"]
+    assert state.chosen == "s3"
+
+
+def test_a_choice_stays_when_new_sessions_come() -> None:
+    state = analytics.choose(
+        analytics.with_sessions(analytics.State(), [session(1), session(2)]), "s1"
+    )
+    assert analytics.with_sessions(state, [session(1), session(2), session(3)]).chosen == "s1"
+
+
+def test_the_newest_is_chosen_when_the_chosen_one_is_gone() -> None:
+    state = replace(analytics.with_sessions(analytics.State(), [session(1)]), chosen="s1")
+    assert analytics.with_sessions(state, [session(2)]).chosen == "s2"
+    assert analytics.with_sessions(state, []).chosen == ""
+
+
+def test_choosing_a_session_far_down_makes_the_list_long_enough() -> None:
+    state = analytics.with_sessions(analytics.State(), [session(n) for n in range(100)])
+    chosen = analytics.choose(state, "s40")
+    assert chosen.info == session(40)
+    assert session(40) in chosen.shown
+
+
+def test_choosing_opens_the_part_with_the_sessions() -> None:
+    state = analytics.with_sessions(analytics.State(part="bests"), [session(1)])
+    assert analytics.choose(state, "s1").part == "sessions"
+
+
+@pytest.mark.parametrize(
+    ("action", "value"),
+    [
+        ("session", "s999"),
+        ("session", "' or 1=1"),
+        ("part", "admin"),
+        ("over", "height"),
+        ("days", "-1"),
+        ("days", "1e9"),
+        ("days", "91; drop"),
+        ("__init__", "x"),
+        ("", ""),
+    ],
+)
+def test_what_makes_no_sense_changes_nothing_on_analytics(action: str, value: str) -> None:
+    state = analytics.with_sessions(analytics.State(), [session(1), session(2)])
+    assert analytics.press(state, action, value) == state
+
+
+def test_each_switch_of_analytics_does_its_one_thing() -> None:
+    state = analytics.with_sessions(analytics.State(), [session(1), session(2)])
+    assert analytics.press(state, "part", "trends") == replace(state, part="trends")
+    assert analytics.press(state, "over", "time") == replace(state, over="time")
+    assert analytics.press(state, "days", "365") == replace(state, days=365)
+    assert analytics.press(state, "session", "s1") == replace(state, chosen="s1")
+    assert analytics.press(state, "more", "").rows == state.rows + analytics.ROWS_AT_ONCE
+
+
+# ── upload ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def import_info(key: str, **counts: int) -> ImportInfo:
+    return ImportInfo(key, "u", "j", "season.zip", 2_500_000, NOON, **counts)
+
+
+def test_an_import_opens_and_closes() -> None:
+    state = upload.with_imports(upload.State(), [import_info("a"), import_info("b")])
+    opened = upload.toggle(state, "b")
+    assert opened.opened == "b"
+    assert upload.toggle(opened, "b").opened == ""
+    assert upload.toggle(opened, "a").opened == "a"
+    assert upload.toggle(opened, "unknown") == opened
+
+
+def test_what_has_arrived_opens_when_it_is_known() -> None:
+    state = upload.with_imports(upload.State(), [import_info("a")])
+    assert upload.arrived(state, "a").opened == "a"
+    assert upload.arrived(state, "b") == state
+
+
+def test_nothing_stays_open_that_is_gone() -> None:
+    state = upload.State((import_info("a"),), "a")
+    assert upload.with_imports(state, [import_info("b")]).opened == ""
+
+
+def test_counts_are_said_in_words() -> None:
+    assert upload.counts(import_info("a")) == "being read"
+    words = upload.counts(import_info("a", stored=12, duplicates=1, rejected=3))
+    assert words == "12 stored, 1 already there, 3 rejected"
+
+
+def test_sizes_are_said_in_the_unit_that_fits() -> None:
+    assert upload.size(3) == "1 kB"
+    assert upload.size(52_300) == "52 kB"
+    assert upload.size(2_500_000) == "2.5 MB"
+
+
+def test_a_verdict_says_why_and_links_to_what_was_stored() -> None:
+    state = upload.toggle(upload.with_imports(upload.State(), [import_info("a")]), "a")
+    shown = upload.import_list(
+        state,
+        [
+            FileVerdict("a.fit", Verdict.STORED, session_ids=("s1", "s2")),
+            FileVerdict("<b>.fit", Verdict.REJECTED, "fit.corrupt", "It ends too early."),
+        ],
+    )
+    assert "It ends too early." in shown.text
+    assert "<b>.fit" in shown.text
+    links = [one.attributes["href"] for one in shown.walk() if one.tag == "a"]
+    assert links == ["page:analytics#s1"]
+
+
+def test_rejected_files_stand_first() -> None:
+    state = upload.toggle(upload.with_imports(upload.State(), [import_info("a")]), "a")
+    many = [FileVerdict(f"{n}.fit", Verdict.STORED) for n in range(300)]
+    broken = FileVerdict("broken.fit", Verdict.REJECTED, "fit.corrupt", "Broken.")
+    text = upload.import_list(state, [*many, broken]).text
+    assert text.index("broken.fit") < text.index("0.fit")
+    assert "and 101 more" in text
+
+
+# ── plan ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_without_a_plan_the_form_is_open() -> None:
+    assert plan.with_plans(plan.State(part="plan"), []).part == "goal"
+
+
+def test_a_new_plan_opens_by_itself() -> None:
+    first = plan.with_plans(plan.State(), [plan_info(1)])
+    assert (first.part, first.chosen) == ("plan", "p1")
+    asking = plan.press(first, "part", "goal")
+    assert plan.with_plans(asking, [plan_info(1)]) == asking
+    second = plan.with_plans(asking, [plan_info(1), plan_info(2)])
+    assert (second.part, second.chosen) == ("plan", "p2")
+
+
+def test_an_earlier_plan_can_be_looked_at() -> None:
+    state = plan.with_plans(plan.State(), [plan_info(1), plan_info(2)])
+    assert plan.press(state, "plan", "p1").chosen == "p1"
+    assert plan.press(state, "plan", "p7") == state
+
+
+def test_a_day_opens_and_closes() -> None:
+    state = plan.with_plans(plan.State(), [plan_info(1)])
+    opened = plan.press(state, "day", "2026-05-03")
+    assert opened.day == date(2026, 5, 3)
+    assert plan.press(opened, "day", "2026-05-03").day is None
+
+
+@pytest.mark.parametrize(
+    ("action", "value"), [("day", "tomorrow"), ("day", ""), ("part", "x"), ("x", "y")]
+)
+def test_what_makes_no_sense_changes_nothing_on_plan(action: str, value: str) -> None:
+    state = plan.with_plans(plan.State(), [plan_info(1)])
+    assert plan.press(state, action, value) == state
+
+
+def test_there_is_no_way_to_a_plan_that_is_not_there() -> None:
+    assert plan.press(plan.State(), "part", "plan") == plan.State()
+
+
+# ── reports ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_report_can_be_asked_for_on_own_sessions_only() -> None:
+    state = reports.State(sessions=(session(1),))
+    assert reports.session_request(state, "s1") == {
+        "kind": "session_report",
+        "parameters": {"session_id": "s1"},
+    }
+    for value in ("s2", None, 7, ["s1"]):
+        with pytest.raises(InvalidRequestError):
+            reports.session_request(state, value)
+
+
+def test_a_period_of_four_weeks_has_28_days_with_both_ends() -> None:
+    wanted = reports.runner_request(4, date(2026, 5, 28))
+    assert wanted["parameters"] == {"first_day": "2026-05-01", "last_day": "2026-05-28"}
+    for value in (5, None, "4", -1):
+        with pytest.raises(InvalidRequestError):
+            reports.runner_request(value, date(2026, 5, 28))
+
+
+def test_reports_are_listed_newest_first_with_their_pages() -> None:
+    older = ReportInfo("r1", "j", "session_report", "One", NOON)
+    newer = ReportInfo("r2", "j", "runner_report", "<i>Two", NOON + timedelta(days=1))
+    state = reports.with_reports(reports.State(), [older, newer])
+    links = [one.attributes["href"] for one in reports.report_list(state).walk() if one.tag == "a"]
+    assert links == [
+        "api:reports/r2.html",
+        "api:reports/r2.ipynb",
+        "api:reports/r1.html",
+        "api:reports/r1.ipynb",
+    ]

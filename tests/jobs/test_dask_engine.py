@@ -1,0 +1,161 @@
+"""The engine on Dask: bounded, honest about crashes, back after a loss."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import cloudpickle
+import pytest
+
+from smartrunning.config import Settings
+from smartrunning.jobs.dask_engine import PARTS_PER_THREAD, OnDask
+from smartrunning.jobs.engine import MOST_CRASHES_OF_A_PART, Crashed
+from smartrunning.jobs.heartbeat import Heartbeat
+from smartrunning.jobs.stopping import EngineLostError, JobStoppedError, StopReason
+from smartrunning.storage import OwnedStore, Store
+from smartrunning.storage.jobs import Job
+
+cloudpickle.register_pickle_by_value(sys.modules[__name__])  # workers cannot import this file
+
+
+def doubled(_: Store, __: Job, number: int) -> int:
+    return 2 * number
+
+
+def refused(_: Store, __: Job, number: int) -> int:
+    raise LookupError(f"no {number}")
+
+
+def deadly(_: Store, __: Job, number: int) -> int:
+    if number == 3:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    return number
+
+
+def deadly_once(_: Store, __: Job, trace: Path) -> str:
+    """Ends its process at the first call, as somebody else's kill would."""
+    if not trace.exists():
+        trace.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return trace.name
+
+
+def asleep(_: Store, __: Job, seconds: float) -> None:
+    threading.Event().wait(seconds)
+
+
+@pytest.fixture
+def heartbeat(owned: OwnedStore, store: Store) -> Iterator[Heartbeat]:
+    store.jobs.enqueue("engine-test", owned.owner, {})
+    claim = store.jobs.claim("test", ["engine-test"])
+    with Heartbeat(store.jobs, claim) as beating:
+        yield beating
+    store.jobs.succeed(claim, {})
+
+
+@pytest.fixture
+def job(heartbeat: Heartbeat) -> Job:
+    return heartbeat._job
+
+
+def test_each_item_is_computed_once_and_drawn_only_when_there_is_room(
+    engine: OnDask, chosen: Settings, job: Job, heartbeat: Heartbeat
+) -> None:
+    drawn = 0
+
+    def items() -> Iterator[int]:
+        nonlocal drawn
+        for drawn in range(1, 31):
+            yield drawn
+
+    answers = {}
+    for count, (item, result) in enumerate(engine.each(doubled, items(), job, heartbeat), start=1):
+        answers[item] = result
+        assert drawn - count < PARTS_PER_THREAD * chosen.workers
+    assert answers == {number: 2 * number for number in range(1, 31)}
+
+
+def test_an_error_of_a_part_is_raised(engine: OnDask, job: Job, heartbeat: Heartbeat) -> None:
+    with pytest.raises(LookupError, match="no 7"):
+        list(engine.each(refused, [7], job, heartbeat))
+
+
+def test_the_part_that_ends_its_process_is_found_and_all_others_are_computed(
+    engine: OnDask, job: Job, heartbeat: Heartbeat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smartrunning.jobs.dask_engine.MOST_CRASHES_OF_A_PART", 3)
+    answers = dict(engine.each(deadly, range(8), job, heartbeat))
+    assert answers.pop(3) == Crashed(3)
+    assert answers == {number: number for number in range(8) if number != 3}
+
+
+def test_a_part_that_was_hit_by_somebody_elses_kill_is_computed_again(
+    engine: OnDask, job: Job, heartbeat: Heartbeat, tmp_path: Path
+) -> None:
+    ((_, answer),) = engine.each(deadly_once, [tmp_path / "trace"], job, heartbeat)
+    assert answer == "trace"
+    assert MOST_CRASHES_OF_A_PART > 3
+
+
+def test_a_stop_ends_the_waiting_at_once(engine: OnDask, job: Job, heartbeat: Heartbeat) -> None:
+    threading.Timer(0.3, heartbeat.stop, [StopReason.SHUTDOWN]).start()
+    with pytest.raises(JobStoppedError):
+        list(engine.each(asleep, [3.0] * 20, job, heartbeat))
+
+
+def test_a_scheduler_that_is_not_there_is_said_in_a_sentence(
+    chosen: Settings, job: Job, heartbeat: Heartbeat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smartrunning.jobs.dask_engine.CONNECT_S", 0.5)
+    nowhere = OnDask(chosen.model_copy(update={"dask_scheduler": "tcp://127.0.0.1:1"}))
+    with pytest.raises(EngineLostError, match=r"tcp://127\.0\.0\.1:1"):
+        list(nowhere.each(doubled, [1], job, heartbeat))
+
+
+class Cluster:
+    """A scheduler and a process that computes, as an operator would start them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "scheduler.json"
+        common = ["--scheduler-file", str(self._file), "--no-dashboard"]
+        self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", "0", *common)
+        self._worker = self._start(
+            "worker", "--nthreads", "1", "--death-timeout", "60", "--no-nanny", *common
+        )
+        line = ""
+        while "Scheduler at" not in line:
+            line = self.scheduler.stderr.readline()
+        self.address = line.rsplit(maxsplit=1)[-1]
+
+    def _start(self, *words: str) -> subprocess.Popen[str]:
+        line = [sys.executable, "-m", "distributed.cli.dask_" + words[0], *words[1:]]
+        return subprocess.Popen(line, stderr=subprocess.PIPE, text=True, cwd=self._file.parent)
+
+    def end(self) -> None:
+        for process in (self._worker, self.scheduler):
+            process.kill()
+            process.communicate()
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    started = Cluster(tmp_path)
+    yield started
+    started.end()
+
+
+def test_a_cluster_by_its_address_computes_too_and_its_loss_sends_the_job_back(
+    chosen: Settings, cluster: Cluster, job: Job, heartbeat: Heartbeat
+) -> None:
+    remote = OnDask(chosen.model_copy(update={"dask_scheduler": cluster.address}))
+    try:
+        assert dict(remote.each(doubled, range(3), job, heartbeat)) == {0: 0, 1: 2, 2: 4}
+        threading.Timer(0.3, cluster.end).start()
+        with pytest.raises(EngineLostError):
+            list(remote.each(asleep, [20.0], job, heartbeat))
+    finally:
+        remote.close()

@@ -1,0 +1,130 @@
+"""Through a worker as the platform runs it: a process with Dask processes of its own."""
+
+import signal
+from collections import Counter
+from datetime import timedelta
+
+import psutil
+import pytest
+
+from smartrunning import metrics
+from smartrunning.errors import NotFoundError
+from smartrunning.storage import OwnedStore
+from smartrunning.storage.info import Verdict
+from smartrunning.storage.jobs import JobState
+
+
+def all_gone(processes: list[psutil.Process]) -> bool:
+    _, alive = psutil.wait_procs(processes, timeout=15)
+    return not [one for one in alive if one.status() != psutil.STATUS_ZOMBIE]
+
+
+def computing(worker: psutil.Process) -> list[psutil.Process]:
+    """Processes of the worker's cluster."""
+    return [one for one in worker.children(recursive=True) if "spawn_main" in str(one.cmdline())]
+
+
+def assert_all_is_right(owned: OwnedStore, import_id: str, season: dict[str, bytes]) -> None:
+    """Every run once, with the statistics that a computation from scratch gives."""
+    verdicts = owned.verdicts(import_id)
+    assert Counter(verdict.verdict for verdict in verdicts) == {Verdict.STORED: len(season)}
+    assert sorted(verdict.name for verdict in verdicts) == sorted(season)
+    sessions = owned.sessions()
+    assert len(sessions) == len({session.started_at for session in sessions}) == len(season)
+    for info in sessions[:5]:
+        expected = metrics.statistics(
+            owned.session(info.session_id), owned.runner(), info.local_date
+        )
+        assert owned.statistics_of(info.session_id) == expected
+    assert len(owned.statistics()) == len(season)
+    history = owned.history()
+    assert history is not None
+    assert sum(week.sessions for week in history.weeks) == len(season)
+
+
+def test_an_archive_becomes_sessions_statistics_and_history(
+    owned: OwnedStore, upload, season, watch, worker_process
+) -> None:
+    runs = list(season.items())
+    worker_process()
+    import_id, job_id = upload([*runs, ("bad.fit", b"no FIT"), ("again.fit", runs[0][1])])
+    jobs = watch.until_all_ended()
+    assert jobs["import"].job_id == job_id
+    assert dict(jobs["import"].result) == {
+        "import_id": import_id,
+        "stored": len(runs),
+        "duplicates": 1,
+        "rejected": 1,
+    }
+    assert jobs["import"].progress == 1.0
+    assert jobs["statistics"].parent == job_id
+    assert jobs["statistics"].result["sessions"] == len(runs)
+    assert jobs["history"].parent == jobs["statistics"].job_id
+    assert {job.state for job in jobs.values()} == {JobState.SUCCEEDED}
+    history = owned.history()
+    assert history is not None
+    assert history.critical_speed is not None
+    assert owned.bests() == history.bests
+    with pytest.raises(NotFoundError):  # what the upload brought is kept, the upload is not
+        owned.upload(owned.import_info(import_id).upload_id)
+
+
+def test_a_killed_process_of_the_cluster_changes_nothing(
+    owned: OwnedStore, upload, season, watch, worker_process
+) -> None:
+    worker = worker_process()
+    import_id, _ = upload(list(season.items()))
+    watch.until_begun()
+    victim, *_ = computing(worker)
+    victim.kill()
+    jobs = watch.until_all_ended()
+    assert jobs["import"].state is JobState.SUCCEEDED
+    assert jobs["import"].attempt == 1
+    assert worker.is_running()
+    assert_all_is_right(owned, import_id, season)
+
+
+def test_a_worker_that_is_asked_to_end_gives_its_job_back_and_leaves_nothing_behind(
+    owned: OwnedStore, upload, season, watch, worker_process
+) -> None:
+    worker = worker_process()
+    import_id, _ = upload(list(season.items()))
+    watch.until_begun()
+    family = worker.children(recursive=True)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(9) == 0
+    assert all_gone(family)
+    (job,) = watch.until(len)
+    assert job.state is JobState.QUEUED
+
+    worker_process()
+    jobs = watch.until_all_ended()
+    assert jobs["import"].attempt == 2
+    assert_all_is_right(owned, import_id, season)
+
+
+def test_a_killed_worker_leaves_nothing_behind_and_another_one_goes_on(
+    owned: OwnedStore, upload, season, watch, worker_process
+) -> None:
+    worker = worker_process()
+    import_id, job_id = upload(list(season.items()))
+    watch.until_begun()
+    family = worker.children(recursive=True)
+    worker.kill()
+    worker.wait()
+    assert all_gone(family)
+    run_out(owned, job_id)
+
+    worker_process()
+    jobs = watch.until_all_ended()
+    assert jobs["import"].state is JobState.SUCCEEDED
+    assert jobs["import"].attempt == 2
+    assert_all_is_right(owned, import_id, season)
+
+
+def run_out(owned: OwnedStore, job_id: str) -> None:
+    """Let the lease of a job run out now, not in half a minute."""
+    jobs = owned._connection.collection("jobs")
+    (found,) = jobs.find({"_id": job_id})
+    earlier = found["lease_until"] - timedelta(minutes=1)
+    jobs.update_one({"_id": job_id}, {"$set": {"lease_until": earlier}})
