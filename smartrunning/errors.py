@@ -52,7 +52,7 @@ class InsufficientDataError(SmartRunningError):
 
     exit_code = 65
 
-    def __init__(self, *, needed: str, found: str) -> None:
+    def __init__(self, needed: str, found: str) -> None:
         super().__init__(needed, found)
         self.needed = needed
         self.found = found

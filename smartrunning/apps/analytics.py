@@ -7,8 +7,8 @@ from typing import Final, Literal
 
 import ipywidgets
 
+from smartrunning.apps import charts, load_charts, page, session_view, speed_duration_chart
 from smartrunning.apps import elements as e
-from smartrunning.apps import load_charts, page, session_view, speed_duration_chart
 from smartrunning.apps.courier import JobNews
 from smartrunning.apps.elements import Element, element
 from smartrunning.apps.page import Page
@@ -17,7 +17,6 @@ from smartrunning.apps.session_charts import SessionCharts
 from smartrunning.errors import NotFoundError
 from smartrunning.history import RunnerHistory
 from smartrunning.metrics import SessionStatistics, series
-from smartrunning.records import Session
 from smartrunning.reports.daily_load import daily_load
 from smartrunning.reports.display import Units
 from smartrunning.reports.session_curves import Over, has_distance
@@ -231,6 +230,7 @@ class _Parts:
     head: Panel
     charts: SessionCharts
     after: Panel
+    session: ipywidgets.VBox
     trends: ipywidgets.VBox
     bests: ipywidgets.VBox
     body: ipywidgets.VBox
@@ -256,11 +256,12 @@ class Analytics:
             head=Panel(on_action=press_here),
             charts=SessionCharts(opened.guarded),
             after=Panel(),
+            session=ipywidgets.VBox(),
             trends=ipywidgets.VBox(),
             bests=ipywidgets.VBox(),
             body=ipywidgets.VBox(),
         )
-        self._style()
+        self._lay_out()
         self.widget = ipywidgets.VBox([self._parts.tabs, self._parts.body])
         self.widget.add_class("sr-stack")
         opened.courier.on_job(opened.guarded(self._heard))
@@ -289,7 +290,13 @@ class Analytics:
         }
         draw[self.state.part]()
 
-    def _style(self) -> None:
+    def _lay_out(self) -> None:
+        parts = self._parts
+        detail = ipywidgets.VBox([parts.head, parts.charts, parts.after])
+        for name in ("sr-card", "sr-stack"):
+            detail.add_class(name)
+        parts.session.children = [parts.list, detail]
+        parts.session.add_class("sr-columns")
         for part in (self._parts.list, self._parts.trends, self._parts.bests):
             part.add_class("sr-card")
         for part in (self._parts.trends, self._parts.bests, self._parts.body):
@@ -318,8 +325,7 @@ class Analytics:
         info = state.info
         if info is None:
             return
-        session = self.page.own.session(info.session_id)
-        drawn = series(session)
+        drawn = series(self.page.own.session(info.session_id))
         over: Over = state.over if has_distance(drawn) else "time"
         parts.head.show(
             session_view.head(info, known.get(info.session_id), units),
@@ -327,16 +333,7 @@ class Analytics:
         )
         parts.charts.show(drawn, over, units)
         parts.after.show(*session_view.after(info, known.get(info.session_id), units))
-        self._lay_out_session(session)
-
-    def _lay_out_session(self, _session: Session) -> None:
-        parts = self._parts
-        detail = ipywidgets.VBox([parts.head, parts.charts, parts.after])
-        for name in ("sr-card", "sr-stack"):
-            detail.add_class(name)
-        columns = ipywidgets.VBox([parts.list, detail])
-        columns.add_class("sr-columns")
-        parts.body.children = [columns]
+        parts.body.children = [parts.session]
 
     def _statistics(self, info: SessionInfo) -> SessionStatistics | None:
         if info.session_id not in self._parts.known:
@@ -353,19 +350,24 @@ class Analytics:
         history, today = self.page.own.history(), self.page.today()
         load = daily_load(history, today) if history else None
         if history is None or load is None:
-            self._parts.trends.children = [Panel(not_computed())]
+            self._fill(self._parts.trends, Panel(not_computed()))
         else:
             period = Panel(
                 e.choice("Period", "days", PERIODS, str(self.state.days)),
                 on_action=self.page.guarded(self._press),
             )
-            self._parts.trends.children = [
+            self._fill(
+                self._parts.trends,
                 period,
                 *load_charts.fitness(load.last(self.state.days)),
                 *load_charts.volume(history.weeks, today, self.state.days, self.page.units),
                 *self._load_note(history),
-            ]
+            )
         self._parts.body.children = [self._parts.trends]
+
+    def _fill(self, box: ipywidgets.VBox, *children: ipywidgets.Widget) -> None:
+        before, box.children = box.children, children
+        charts.discard(before)
 
     def _load_note(self, history: RunnerHistory) -> list[Panel]:
         if not history.sessions_without_load:
@@ -379,14 +381,14 @@ class Analytics:
     def _draw_bests(self) -> None:
         history = self.page.own.history()
         if history is None:
-            self._parts.bests.children = [Panel(not_computed())]
+            self._fill(self._parts.bests, Panel(not_computed()))
         else:
             table = Panel(
                 *speed_duration_chart.words(history, self.page.units),
                 on_action=self.page.guarded(self._press),
             )
             chart = speed_duration_chart.chart(history, self.page.units)
-            self._parts.bests.children = [table, *chart]
+            self._fill(self._parts.bests, table, *chart)
         self._parts.body.children = [self._parts.bests]
 
 

@@ -1,6 +1,6 @@
 """The few bqplot pieces that every chart is made of; colours are names of the style sheet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, Final
 
@@ -184,3 +184,26 @@ def figure(
     )
     made.add_class("sr-chart")
     return made
+
+
+def discard(widgets: Iterable[ipywidgets.Widget], *, keep: Sequence[bqplot.Scale] = ()) -> None:
+    """Close widgets that have been taken off the page, with all that they are made of.
+
+    Parameters
+    ----------
+    widgets : iterable of ipywidgets.Widget
+        Figures, panels and boxes; what is not closed stays in kernel and browser for good.
+    keep : sequence of bqplot.Scale
+        Scales that others go on using.
+    """
+    for widget in widgets:
+        discard(getattr(widget, "children", ()), keep=keep)
+        for mark in getattr(widget, "marks", ()):
+            for scale in mark.scales.values():
+                if not any(scale is one for one in keep):
+                    scale.close()
+            mark.close()
+        own = (getattr(widget, name, None) for name in ("layout", "scale_x", "scale_y"))
+        for part in (*getattr(widget, "axes", ()), *filter(None, own)):
+            part.close()
+        widget.close()

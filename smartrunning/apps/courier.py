@@ -146,6 +146,10 @@ class Courier(anywidget.AnyWidget):
         """
         self.send({"type": "place", "place": place})
 
+    def go_to_top(self) -> None:
+        """Scroll to where the page begins, when something new stands there."""
+        self.send({"type": "top"})
+
     def on_job(self, heard: Callable[[JobNews], None]) -> None:
         """Tell about jobs that change.
 

@@ -25,6 +25,10 @@ from smartrunning.storage.jobs import Job, JobState
 
 LAST_SESSIONS: Final = 5
 OPEN: Final = (JobState.QUEUED, JobState.RUNNING)
+FRESH_AU: Final = 5.0
+BALANCED_AU: Final = -10.0
+STRAINED_AU: Final = -30.0
+"""Bands of form in au a day, as intervals.icu draws them after Friel."""
 JOB_WORDS: Final = {
     "import": "Reading your files",
     "statistics": "Computing your numbers",
@@ -86,11 +90,11 @@ def form_words(form_au: float) -> str:
     str
         A few plain words.
     """
-    if form_au > 5:
+    if form_au > FRESH_AU:
         return "rested"
-    if form_au >= -10:
+    if form_au >= BALANCED_AU:
         return "in balance"
-    return "tired from training" if form_au >= -25 else "very tired: rest is near"
+    return "working hard" if form_au >= STRAINED_AU else "very tired: ease off"
 
 
 def today_tiles(state: State, units: Units) -> Element:

@@ -167,21 +167,20 @@ def build(name: str, title: str, content: Callable[[Page], ipywidgets.Widget]) -
     ipywidgets.Widget
         Header, notices, content and banner; in whatever state the platform is, no traceback.
     """
-    visitor = Visitor.of_environment()
-    notices, courier = Panel(), Courier()
+    visitor, notices = Visitor.of_environment(), Panel()
     header = Header(name, title, visitor, "metric")
     body: ipywidgets.Widget = ipywidgets.VBox([])
+    live: list[ipywidgets.Widget] = []
     with _Guard(notices):
         if visitor.runner_id:
-            page = _opened(visitor, header, courier, notices)
-            body = content(page)
+            courier = Courier()
+            live = [courier, JobBanner()]
+            body = content(_opened(visitor, header, courier, notices))
         else:
             body = Panel(_no_runner(visitor))
             body.add_class("sr-card")
-    heading = Panel(element("h1", title))
-    main = ipywidgets.VBox([heading, notices, body])
+    main = ipywidgets.VBox([Panel(element("h1", title)), notices, body])
     main.add_class("sr-main")
-    live = [courier, JobBanner()] if visitor.runner_id else []
     whole = ipywidgets.VBox([header, main, *live])
     whole.add_class("sr-page")
     return whole

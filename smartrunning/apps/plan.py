@@ -9,8 +9,8 @@ from typing import Final, Literal
 import ipywidgets
 
 from smartrunning import exports
+from smartrunning.apps import charts, goal_form, page, plan_charts, plan_view
 from smartrunning.apps import elements as e
-from smartrunning.apps import goal_form, page, plan_charts, plan_view
 from smartrunning.apps.courier import Answer, JobNews
 from smartrunning.apps.elements import Element, element
 from smartrunning.apps.goal_form import OTHER, RACES, WEEKDAYS, GoalForm
@@ -305,7 +305,11 @@ class PlanPage:
         )
         self._plan: Plan | None = None
         self._form = self._form_widget()
-        self._viewer = ipywidgets.VBox()
+        self._charts = ipywidgets.VBox()
+        self._charts.add_class("sr-halves")
+        cards = [_card(one) for one in (self._head, self._next, self._calendar)]
+        below = [_card(one) for one in (self._certificate, self._downloads)]
+        self._viewer = ipywidgets.VBox([*cards, self._charts, *below])
         self._viewer.add_class("sr-stack")
         self._body = ipywidgets.VBox()
         self.widget = ipywidgets.VBox([self._tabs, self._body])
@@ -331,7 +335,8 @@ class PlanPage:
         self._plan = self.page.own.plan(state.chosen)
         self._draw_days()
         self._certificate.show(plan_view.certificate(self._plan))
-        self._viewer.children = self._cards(self._plan)
+        before, self._charts.children = self._charts.children, _chart_cards(self._plan)
+        charts.discard(before)
         self._body.children = [self._viewer]
 
     def _draw_days(self) -> None:
@@ -352,20 +357,6 @@ class PlanPage:
             plan_view.calendar(plan, self.state.day, today, units),
         )
 
-    def _cards(self, plan: Plan) -> list[ipywidgets.Widget]:
-        load = _card(*plan_charts.weekly_load(plan))
-        form = _card(*plan_charts.projection(plan))
-        charts = ipywidgets.VBox([load, form])
-        charts.add_class("sr-halves")
-        return [
-            _card(self._head),
-            _card(self._next),
-            _card(self._calendar),
-            charts,
-            _card(self._certificate),
-            _card(self._downloads),
-        ]
-
     def _form_widget(self) -> ipywidgets.Widget:
         button = ipywidgets.Button(description="Make my plan", button_style="primary")
         button.on_click(self.page.guarded(lambda _button: self._ask()))
@@ -374,7 +365,7 @@ class PlanPage:
             element(
                 "p",
                 "The plan keeps your days and hours, grows your load no faster than is usual, and "
-                "comes with a proof of how good it is. It takes about half a minute.",
+                "comes with a proof of how good it is. It takes less than a minute.",
                 style="sr-quiet",
             ),
         )
@@ -403,8 +394,11 @@ class PlanPage:
 
     def _heard(self, news: JobNews) -> None:
         if news.kind == "plan" and news.ended:
+            before = self.state.chosen
             self.page.say(news.error)
             self.refresh()
+            if self.state.chosen != before or news.error:
+                self.page.courier.go_to_top()
 
     def _opened_at(self, place: str) -> None:
         self._press("day", place)
@@ -421,6 +415,10 @@ def _card(*children: ipywidgets.Widget) -> ipywidgets.VBox:
     card = ipywidgets.VBox(children)
     card.add_class("sr-card")
     return card
+
+
+def _chart_cards(plan: Plan) -> list[ipywidgets.Widget]:
+    return [_card(*plan_charts.weekly_load(plan)), _card(*plan_charts.projection(plan))]
 
 
 def _over() -> Element:

@@ -173,6 +173,7 @@ class Reports:
         self.widget = ipywidgets.VBox([self._requests(), self._list])
         self.widget.add_class("sr-stack")
         opened.courier.on_job(opened.guarded(self._heard))
+        opened.courier.on_place(opened.guarded(self._opened_at))
         self.refresh()
 
     def refresh(self) -> None:
@@ -230,6 +231,10 @@ class Reports:
     def _answered(self, answer: Answer) -> None:
         if not answer.accepted:
             self.page.say(answer.sentence)
+
+    def _opened_at(self, place: str) -> None:
+        if place in [one.session_id for one in self.state.sessions]:
+            self._session.value = place
 
     def _heard(self, news: JobNews) -> None:
         if news.ended and news.kind == "report":

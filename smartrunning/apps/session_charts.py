@@ -81,7 +81,8 @@ class SessionCharts(ipywidgets.VBox):
             self._drawn(curve, label if curve is self._curves[-1] else "") for curve in self._curves
         ]
         self._cursors = [cursor for _, cursor in drawn]
-        self._figures.children = [figure for figure, _ in drawn]
+        before, self._figures.children = self._figures.children, [figure for figure, _ in drawn]
+        charts.discard(before, keep=[self._x])
         self._zoom()
 
     def _drawn(self, curve: Curve, x_label: str) -> tuple[bqplot.Figure, bqplot.Lines]:

@@ -191,9 +191,33 @@ def after(
         As far as there is something to show.
     """
     if statistics is None:
-        return ()
-    found = (zones(statistics), efforts(statistics, units), flags(info))
+        return (ways(info),)
+    found = (zones(statistics), efforts(statistics, units), flags(info), ways(info))
     return tuple(one for one in found if one is not None)
+
+
+def ways(info: SessionInfo) -> Element:
+    """What else can be had of a session: a report on it, and the file as it came.
+
+    Parameters
+    ----------
+    info : SessionInfo
+        The session.
+
+    Returns
+    -------
+    Element
+        Links.
+    """
+    file = element(
+        "a",
+        "Original file",
+        href=f"api:sessions/{info.session_id}/file",
+        download="yes",
+        style="sr-button",
+    )
+    report = e.link(f"reports#{info.session_id}", "Report on this session", style="sr-button")
+    return element("div", report, file, style="sr-buttons")
 
 
 def zones(statistics: SessionStatistics) -> Element:

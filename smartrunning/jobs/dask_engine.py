@@ -9,11 +9,12 @@ import logging
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any, Final
 
 import dask
@@ -32,6 +33,9 @@ from smartrunning.storage.jobs import Job
 PARTS_PER_THREAD: Final = 2
 """One is computed while the next is on its way."""
 CONNECT_S: Final = 10.0
+LOOK_EVERY_S: Final = 5.0
+EMPTY_PATIENCE_S: Final = 30.0
+"""A cluster without processes waits for them; one that stays so has lost them for good."""
 GRACE_S: Final = 0.5
 CLOSE_S: Final = 3.0
 MOST_MEMORY_BYTES: Final = 2 * 1024**3
@@ -43,7 +47,6 @@ CONFIGURATION: Final = {
     "distributed.scheduler.http.routes": [],  # no pages, no figures for whoever asks
     "distributed.worker.http.routes": [],
 }
-_STOP: Final = "stop"
 _log = logger(__name__)
 
 
@@ -111,12 +114,16 @@ class OnDask:
 
     def close(self) -> None:
         """End the cluster, if it is one's own."""
+        self._leave(self._client)
+
+    def _leave(self, client: Client | None) -> None:
+        """Close a client, and its cluster if it is one's own, unless somebody has done so."""
         with self._lock:
-            client, cluster = self._client, self._cluster
-            self._client = self._cluster = None
-        if client is not None:
-            with suppress(TimeoutError):
-                client.close(timeout=CLOSE_S)
+            if client is None or client is not self._client:
+                return
+            cluster, self._client, self._cluster = self._cluster, None, None
+        with suppress(TimeoutError):
+            client.close(timeout=CLOSE_S)
         if cluster is not None:
             _end(cluster)
 
@@ -140,9 +147,9 @@ class OnDask:
         waiting: dict[Any, tuple[Future[Any], Item]] = {}
         source = iter(items)
         try:
-            with heartbeat.on_stop(lambda: finished.put(_STOP)):
+            with heartbeat.on_stop(lambda: finished.put(None)):
                 while True:
-                    room = self._room(client) - len(waiting)
+                    room = PARTS_PER_THREAD * max(self._threads(client), 1) - len(waiting)
                     for _, item in zip(range(room), source, strict=False):
                         heartbeat.check()
                         future = client.submit(_computed, part, job, item, pure=False, retries=0)
@@ -150,29 +157,50 @@ class OnDask:
                         future.add_done_callback(finished.put)
                     if not waiting:
                         return
-                    done = finished.get()
+                    key = self._next(finished, client)
                     heartbeat.check()
-                    future, item = waiting.pop(done.key)
-                    yield item, self._result(future)
+                    future, item = waiting.pop(key)
+                    yield item, self._result(future, client)
         finally:
-            if waiting:
+            if waiting and client.status == "running":
                 client.cancel([future for future, _ in waiting.values()])
 
-    def _room(self, client: Client) -> int:
-        threads: int = sum(client.nthreads().values())
-        return PARTS_PER_THREAD * max(threads, 1)
+    def _next(self, finished: SimpleQueue[Any], client: Client) -> Any:
+        """Key of the next part that has ended; None when the work should stop."""
+        deadline = time.monotonic() + EMPTY_PATIENCE_S
+        while True:
+            try:
+                done = finished.get(timeout=LOOK_EVERY_S)
+            except Empty:
+                if self._threads(client):
+                    deadline = time.monotonic() + EMPTY_PATIENCE_S
+                elif time.monotonic() > deadline:
+                    raise self._lost(client) from None
+            else:
+                return None if done is None else done.key
 
-    def _result(self, future: Future[Any]) -> Any:
+    def _threads(self, client: Client) -> int:
+        """Threads of the whole cluster; 0 while it has no process."""
+        if client.status != "running":
+            raise self._lost(client)
+        try:
+            return sum(client.nthreads().values())
+        except (OSError, TimeoutError) as error:
+            raise self._lost(client) from error
+
+    def _lost(self, client: Client) -> EngineLostError:
+        """Leave the cluster, so that the next job finds a new one or connects anew."""
+        self._leave(client)
+        return EngineLostError("The cluster that computes was lost; the job goes back.")
+
+    def _result(self, future: Future[Any], client: Client) -> Any:
         """Result of a part that has ended somehow."""
         if future.status == "finished":
             return future.result()
-        if future.status != "error":
-            self.close()
-            raise EngineLostError("The cluster that computes was lost; the job goes back.")
-        failure = future.exception()
+        failure = future.exception() if future.status == "error" else None
         if isinstance(failure, KilledWorker):
             return Crashed(1)
-        raise failure or EngineLostError("A part of the job was lost; the job goes back.")
+        raise failure or self._lost(client)
 
     def _connected(self) -> Client:
         with self._lock:

@@ -65,6 +65,7 @@ def main(folder: Path, channel: int) -> None:
             executed,
             parameters=task["parameters"],
             kernel_name="python3",
+            language="python",
             cwd=folder,
             progress_bar=False,
             autosave_cell_every=0,

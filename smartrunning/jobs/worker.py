@@ -185,10 +185,10 @@ class Worker:
     def _wait(self, kinds: frozenset[str]) -> None:
         try:
             self._store.jobs.wait_for_work(PATIENCE_S, kinds)
-        except SmartRunningError as error:
+        except Exception as error:  # noqa: BLE001  # at the end the store is closed under it
             if not self._stopping:
                 _log.warning("waiting for work was interrupted", why=str(error))
-            time.sleep(RETRY_S)
+                time.sleep(RETRY_S)
         finally:
             with self._lock:
                 self._waiting.discard(kinds)

@@ -1,8 +1,9 @@
 """A real database with a simulated season in it: Ada has run for weeks, Ben has just come."""
 
-from collections.abc import Iterator, Sequence
+import io
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -82,8 +83,8 @@ def _ada() -> Runner:
 
 
 def _fill(own: OwnedStore, today: date, weeks: int) -> None:
-    import_id, _ = own.add_upload("season <i>.zip", _Bytes(b"not unpacked here"))
-    runner, dated = own.runner(), []
+    import_id, _ = own.add_upload("season <i>.zip", io.BytesIO(b"not unpacked here"))
+    runner = own.runner()
     first_day = today - timedelta(days=today.weekday(), weeks=weeks - 1)
     virtual = VirtualRunner(critical_speed_mps=4.0, d_prime_m=200)
     days = simulation.season_truth(virtual, first_day=first_day, weeks=weeks, seed=1)
@@ -109,8 +110,7 @@ def _fill(own: OwnedStore, today: date, weeks: int) -> None:
         sentence="This file ends in the middle of its header.",
         entry=1000,
     )
-    dated = own.statistics()
-    whole = history.runner_history(dated, today=today)
+    whole = history.runner_history(own.statistics(), today=today)
     own.save_history(whole)
     own.save_bests(whole.bests)
     if whole.critical_speed:
@@ -150,17 +150,3 @@ def _plan(own: OwnedStore, today: date) -> Plan:
     state = RunnerState(today, found.fitness_au[-1], found.fatigue_au[-1], 250.0, 4.0, 200.0)
     schema = optimizer.schema_for(10000.0)
     return optimizer.plan(goal, state, schema, optimizer.SEED_WORKOUTS, seed=1)
-
-
-class _Bytes:
-    """A file that is only read once."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    def read(self, size: int = -1) -> bytes:
-        part, self._data = (self._data, b"") if size < 0 else (self._data[:size], self._data[size:])
-        return part
-
-
-__all__: Sequence[str] = ("ADA", "BEN", "FILE_NAME", "Season", "replace", "stored_season")

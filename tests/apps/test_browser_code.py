@@ -168,6 +168,20 @@ def test_a_failed_job_says_why_as_text_and_can_be_closed(page: Page) -> None:
     assert page.locator(".sr-job").count() == 0
 
 
+def test_a_job_can_be_stopped_where_that_makes_sense(page: Page) -> None:
+    load(page, "banner")
+    page.evaluate("(job) => push(job)", job("running", "statistics"))
+    assert page.get_by_role("button", name="Stop").count() == 0
+    page.evaluate("(job) => push(job)", job("running", "plan", job_id="j2"))
+    page.get_by_role("button", name="Stop").click()
+    (call,) = page.evaluate("calls")
+    assert call["url"] == "/some/where/smartrunning/api/jobs/j2/cancel"
+    page.evaluate("(job) => push(job)", job("running", "plan", job_id="j2", progress=0.5))
+    assert page.get_by_role("button", name="Stopping").is_disabled()
+    page.evaluate("(job) => push(job)", job("cancelled", "plan", job_id="j2"))
+    assert page.locator(".sr-job").count() == 1
+
+
 def test_what_ended_before_the_page_opened_is_not_news(page: Page) -> None:
     load(page, "banner")
     page.evaluate("(job) => push(job)", job("succeeded"))

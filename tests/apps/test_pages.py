@@ -345,6 +345,24 @@ def test_a_report_is_asked_for_with_the_chosen_session(season, as_visitor, monke
     assert set(many["parameters"]) == {"first_day", "last_day"}
 
 
+def test_a_report_can_be_begun_from_a_session(season, as_visitor) -> None:
+    as_visitor("ada")
+    built = reports.build()
+    (field,) = (one for one in walk(built) if getattr(one, "description", "") == "Session")
+    oldest = season.of("ada").sessions()[-1].session_id
+    for place in ("nonsense", oldest, "x" * 900):
+        only(built, Courier)._handle_custom_msg({"type": "place", "place": place}, [])
+    assert field.value == oldest
+
+
+@pytest.mark.parametrize(
+    ("form_au", "words_of_it"),
+    [(12, "rested"), (5, "in balance"), (-11, "working hard"), (-31, "very tired: ease off")],
+)
+def test_form_is_said_in_plain_words(form_au: float, words_of_it: str) -> None:
+    assert home.form_words(form_au) == words_of_it
+
+
 def test_a_profile_is_sent_as_a_change(as_visitor, monkeypatch) -> None:
     as_visitor("ben")
     built = profile.build()
@@ -357,3 +375,17 @@ def test_a_profile_is_sent_as_a_change(as_visitor, monkeypatch) -> None:
     assert message["body"]["thresholds"][0]["heart_rate_max_bpm"] == 188
     sent.say({"type": "answer", "id": message["id"], "status": 200, "body": {}})
     assert "Saved." in words(built)
+
+
+def test_looking_at_many_sessions_leaves_nothing_behind(season, as_visitor) -> None:
+    as_visitor("ada")
+    built = analytics.build()
+    keys = [one.session_id for one in season.of("ada").sessions()]
+    alive: list[int] = []
+    for key in [*keys[:6], *keys[:6]]:
+        press(built, "session", key)
+        press(built, "part", "trends")
+        press(built, "part", "bests")
+        press(built, "part", "sessions")
+        alive.append(len(ipywidgets.widget._instances))
+    assert alive[-1] <= alive[5] + 5

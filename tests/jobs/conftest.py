@@ -35,6 +35,7 @@ def chosen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
         environment.setenv("SMARTRUNNING_DATA_DIR", str(tmp_path_factory.mktemp("data")))
         environment.setenv("SMARTRUNNING_FREE_SPACE_BYTES", "0")
         environment.setenv("SMARTRUNNING_LOG_LEVEL", "warning")
+        environment.syspath_prepend(Path(__file__).parent)  # the cluster imports engine_parts
         yield settings()
 
 

@@ -1,51 +1,29 @@
 """The engine on Dask: bounded, honest about crashes, back after a loss."""
 
+import importlib
 import os
-import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
-import cloudpickle
 import pytest
 
-from smartrunning.config import Settings
+from smartrunning.config import Settings, settings
 from smartrunning.jobs.dask_engine import PARTS_PER_THREAD, OnDask
-from smartrunning.jobs.engine import MOST_CRASHES_OF_A_PART, Crashed
+from smartrunning.jobs.engine import Crashed
 from smartrunning.jobs.heartbeat import Heartbeat
 from smartrunning.jobs.stopping import EngineLostError, JobStoppedError, StopReason
 from smartrunning.storage import OwnedStore, Store
 from smartrunning.storage.jobs import Job
 
-cloudpickle.register_pickle_by_value(sys.modules[__name__])  # workers cannot import this file
 
-
-def doubled(_: Store, __: Job, number: int) -> int:
-    return 2 * number
-
-
-def refused(_: Store, __: Job, number: int) -> int:
-    raise LookupError(f"no {number}")
-
-
-def deadly(_: Store, __: Job, number: int) -> int:
-    if number == 3:
-        os.kill(os.getpid(), signal.SIGSEGV)
-    return number
-
-
-def deadly_once(_: Store, __: Job, trace: Path) -> str:
-    """Ends its process at the first call, as somebody else's kill would."""
-    if not trace.exists():
-        trace.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
-    return trace.name
-
-
-def asleep(_: Store, __: Job, seconds: float) -> None:
-    threading.Event().wait(seconds)
+@pytest.fixture
+def parts(chosen: Settings) -> ModuleType:
+    """Functions that the processes of the cluster can import too."""
+    return importlib.import_module("engine_parts")
 
 
 @pytest.fixture
@@ -63,57 +41,75 @@ def job(heartbeat: Heartbeat) -> Job:
 
 
 def test_each_item_is_computed_once_and_drawn_only_when_there_is_room(
-    engine: OnDask, chosen: Settings, job: Job, heartbeat: Heartbeat
+    engine: OnDask, parts, job: Job, heartbeat: Heartbeat
 ) -> None:
     drawn = 0
 
     def items() -> Iterator[int]:
         nonlocal drawn
-        for drawn in range(1, 31):
+        while drawn < 30:
+            drawn += 1
             yield drawn
 
     answers = {}
-    for count, (item, result) in enumerate(engine.each(doubled, items(), job, heartbeat), start=1):
+    for count, (item, result) in enumerate(
+        engine.each(parts.doubled, items(), job, heartbeat), start=1
+    ):
         answers[item] = result
-        assert drawn - count < PARTS_PER_THREAD * chosen.workers
+        assert drawn - count < PARTS_PER_THREAD * settings().workers
     assert answers == {number: 2 * number for number in range(1, 31)}
 
 
-def test_an_error_of_a_part_is_raised(engine: OnDask, job: Job, heartbeat: Heartbeat) -> None:
+def test_an_error_of_a_part_is_raised(
+    engine: OnDask, parts, job: Job, heartbeat: Heartbeat
+) -> None:
     with pytest.raises(LookupError, match="no 7"):
-        list(engine.each(refused, [7], job, heartbeat))
+        list(engine.each(parts.refused, [7], job, heartbeat))
 
 
 def test_the_part_that_ends_its_process_is_found_and_all_others_are_computed(
-    engine: OnDask, job: Job, heartbeat: Heartbeat, monkeypatch: pytest.MonkeyPatch
+    engine: OnDask, parts, job: Job, heartbeat: Heartbeat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("smartrunning.jobs.dask_engine.MOST_CRASHES_OF_A_PART", 3)
-    answers = dict(engine.each(deadly, range(8), job, heartbeat))
+    answers = dict(engine.each(parts.deadly, range(8), job, heartbeat))
     assert answers.pop(3) == Crashed(3)
     assert answers == {number: number for number in range(8) if number != 3}
 
 
 def test_a_part_that_was_hit_by_somebody_elses_kill_is_computed_again(
-    engine: OnDask, job: Job, heartbeat: Heartbeat, tmp_path: Path
+    engine: OnDask, parts, job: Job, heartbeat: Heartbeat, tmp_path: Path
 ) -> None:
-    ((_, answer),) = engine.each(deadly_once, [tmp_path / "trace"], job, heartbeat)
+    ((_, answer),) = engine.each(parts.deadly_once, [tmp_path / "trace"], job, heartbeat)
     assert answer == "trace"
-    assert MOST_CRASHES_OF_A_PART > 3
 
 
-def test_a_stop_ends_the_waiting_at_once(engine: OnDask, job: Job, heartbeat: Heartbeat) -> None:
+def test_a_stop_ends_the_waiting_at_once(
+    engine: OnDask, parts, job: Job, heartbeat: Heartbeat
+) -> None:
     threading.Timer(0.3, heartbeat.stop, [StopReason.SHUTDOWN]).start()
     with pytest.raises(JobStoppedError):
-        list(engine.each(asleep, [3.0] * 20, job, heartbeat))
+        list(engine.each(parts.asleep, [3.0] * 20, job, heartbeat))
 
 
 def test_a_scheduler_that_is_not_there_is_said_in_a_sentence(
-    chosen: Settings, job: Job, heartbeat: Heartbeat, monkeypatch: pytest.MonkeyPatch
+    chosen: Settings, parts, job: Job, heartbeat: Heartbeat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("smartrunning.jobs.dask_engine.CONNECT_S", 0.5)
     nowhere = OnDask(chosen.model_copy(update={"dask_scheduler": "tcp://127.0.0.1:1"}))
     with pytest.raises(EngineLostError, match=r"tcp://127\.0\.0\.1:1"):
-        list(nowhere.each(doubled, [1], job, heartbeat))
+        list(nowhere.each(parts.doubled, [1], job, heartbeat))
+
+
+def test_a_cluster_that_has_lost_its_processes_is_left_and_a_new_one_is_made(
+    engine: OnDask, parts, job: Job, heartbeat: Heartbeat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smartrunning.jobs.dask_engine.LOOK_EVERY_S", 0.1)
+    monkeypatch.setattr("smartrunning.jobs.dask_engine.EMPTY_PATIENCE_S", 0.5)
+    engine.start()
+    engine._cluster.scale(0)
+    with pytest.raises(EngineLostError):
+        list(engine.each(parts.doubled, [1], job, heartbeat))
+    assert dict(engine.each(parts.doubled, [1], job, heartbeat)) == {1: 2}
 
 
 class Cluster:
@@ -133,12 +129,18 @@ class Cluster:
 
     def _start(self, *words: str) -> subprocess.Popen[str]:
         line = [sys.executable, "-m", "distributed.cli.dask_" + words[0], *words[1:]]
-        return subprocess.Popen(line, stderr=subprocess.PIPE, text=True, cwd=self._file.parent)
+        return subprocess.Popen(
+            line,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=self._file.parent,
+            env=os.environ | {"PYTHONPATH": str(Path(__file__).parent)},
+        )
 
     def end(self) -> None:
         for process in (self._worker, self.scheduler):
             process.kill()
-            process.communicate()
+            process.wait()
 
 
 @pytest.fixture
@@ -149,13 +151,13 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 
 def test_a_cluster_by_its_address_computes_too_and_its_loss_sends_the_job_back(
-    chosen: Settings, cluster: Cluster, job: Job, heartbeat: Heartbeat
+    chosen: Settings, parts, cluster: Cluster, job: Job, heartbeat: Heartbeat
 ) -> None:
     remote = OnDask(chosen.model_copy(update={"dask_scheduler": cluster.address}))
     try:
-        assert dict(remote.each(doubled, range(3), job, heartbeat)) == {0: 0, 1: 2, 2: 4}
+        assert dict(remote.each(parts.doubled, range(3), job, heartbeat)) == {0: 0, 1: 2, 2: 4}
         threading.Timer(0.3, cluster.end).start()
         with pytest.raises(EngineLostError):
-            list(remote.each(asleep, [20.0], job, heartbeat))
+            list(remote.each(parts.asleep, [20.0], job, heartbeat))
     finally:
         remote.close()

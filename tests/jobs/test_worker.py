@@ -2,6 +2,7 @@
 
 import multiprocessing
 from collections.abc import Callable
+from itertools import pairwise
 
 import psutil
 import pytest
@@ -27,7 +28,7 @@ def test_two_imports_of_one_runner_do_not_interleave(upload, season, watch) -> N
     jobs = watch.until(lambda jobs: all(job.ended_at is not None for job in jobs))
     times = sorted((job.started_at, job.ended_at) for job in jobs)
     assert len([job for job in jobs if job.kind == "import"]) == 2
-    for (_, ended_at), (started_at, _) in zip(times, times[1:], strict=False):
+    for (_, ended_at), (started_at, _) in pairwise(times):
         assert ended_at <= started_at
 
 

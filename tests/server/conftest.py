@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -193,6 +193,11 @@ def answers(server: Server) -> bool:
 
 
 @pytest.fixture(scope="session")
+def run_server() -> Callable[..., AbstractContextManager[Server]]:
+    return running
+
+
+@pytest.fixture(scope="session")
 def server(database: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     log = tmp_path_factory.mktemp("server") / "log"
     with running(database.data_dir, log, pages_per_user=6) as started:
@@ -228,6 +233,11 @@ def account(store: Store) -> Callable[[Role], str]:
         return name
 
     return make
+
+
+@pytest.fixture(scope="session")
+def visitor_of() -> Callable[[Server, str], Visitor]:
+    return Visitor
 
 
 Come = Callable[..., Visitor]

@@ -228,4 +228,4 @@ def test_a_runner_without_room_is_told_so(come: Come, narrow: Server) -> None:
     answers = [visitor.api("POST", "uploads", data=nearly_one) for _ in range(6)]
     assert answers[0].status_code == 202
     assert answers[-1].status_code == 413
-    assert "room" in answers[-1].json()["error"] or "space" in answers[-1].json()["error"]
+    assert "3 MB together" in answers[-1].json()["error"]

@@ -7,6 +7,7 @@ const WORDS = {
 };
 const SHOWN_S = { done: 6, failed: 20 };
 const ORDER = ["running", "failed", "done"];
+const CAN_STOP = new Set(["import", "plan", "report"]);
 const MOST_SHOWN = 3;
 const ENDS_SILENTLY = new Set(["history"]); // it ends right after the numbers do
 
@@ -36,7 +37,7 @@ function bar(job) {
   return progress;
 }
 
-function card(job, state, close) {
+function card(job, state, stopping, close) {
   const box = make("div", "sr-job");
   box.dataset.state = state;
   box.dataset.job = job.job_id;
@@ -55,7 +56,25 @@ function card(job, state, close) {
   const sentence = words(job, state);
   if (sentence) box.append(make("p", "sr-small sr-quiet", sentence));
   if (state === "running") box.append(bar(job));
+  if (state === "running" && CAN_STOP.has(job.kind)) box.append(stopButton(job, stopping));
   return box;
+}
+
+function stopButton(job, stopping) {
+  const button = make("button", "sr-button sr-plain sr-stop", "Stop");
+  button.type = "button";
+  const wait = () => {
+    button.disabled = true;
+    button.textContent = "Stopping …";
+  };
+  if (stopping.has(job.job_id)) wait();
+  button.onclick = async () => {
+    wait();
+    stopping.add(job.job_id);
+    const { status } = await call("POST", `jobs/${encodeURIComponent(job.job_id)}/cancel`, {});
+    if (status < 200 || status > 299) stopping.delete(job.job_id);
+  };
+  return button;
 }
 
 function render({ el }) {
@@ -65,6 +84,7 @@ function render({ el }) {
   el.replaceChildren(area);
   const shown = new Map(); // job id → {job, timer}
   const seenRunning = new Set();
+  const stopping = new Set(); // jobs whose end the runner has asked for
   const paint = () => {
     const said = new Set();
     const jobs = [...shown.values()]
@@ -75,7 +95,7 @@ function render({ el }) {
         return look(job) === "running" || (!said.has(words) && said.add(words));
       });
     const rest = jobs.length - MOST_SHOWN;
-    const cards = jobs.slice(0, MOST_SHOWN).map((job) => card(job, look(job), () => forget(job.job_id)));
+    const cards = jobs.slice(0, MOST_SHOWN).map((job) => card(job, look(job), stopping, () => forget(job.job_id)));
     area.replaceChildren(...cards);
     if (rest > 0) area.append(make("div", "sr-job", `and ${rest} more`));
   };

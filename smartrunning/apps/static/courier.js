@@ -26,6 +26,7 @@ function initialize({ model }) {
   model.on("msg:custom", (message) => {
     if (message.type === "request") answer(model, message);
     if (message.type === "download") download(message);
+    if (message.type === "top") scrollTo({ top: 0 });
     if (message.type === "place") history.replaceState(null, "", `#${encodeURIComponent(message.place)}`);
   });
   const stop = hub.listen((job) => {

@@ -21,6 +21,8 @@ class ReportList(ApiHandler):
     async def post(self) -> None:
         """Have a report made; the same wish twice makes one job."""
         request = await self.ask(checked, ReportRequest, self.body())
+        if session_id := request.parameters.get("session_id"):
+            await self.ask(self.own.session_info, session_id)
         wish = request.model_dump(mode="json")
         key = hashlib.sha256(json.dumps(wish, sort_keys=True).encode()).hexdigest()[:32]
         job_id = await self.ask(

@@ -1,0 +1,394 @@
+"""Everything that a runner owns, asked for by its owner and by somebody else; told as described."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from smartrunning import ingestion
+from smartrunning.optimizer import Goal, Plan, PlanDay, PlanWeek, RunnerState
+from smartrunning.server.handlers import INTERFACE
+from smartrunning.storage import Store
+from smartrunning.workflows.compute_statistics import compute_statistics
+
+Come = Callable[..., Any]
+Visitor = Any
+API: Final = "/smartrunning/api"
+DESCRIPTION: Final = json.loads(
+    files("smartrunning.server.api").joinpath("openapi.json").read_text("utf-8")
+)
+REPORT: Final = "<h1>A run</h1><script>document.title = 'ran'</script>"
+NOTEBOOK: Final = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
+
+
+@dataclass(frozen=True)
+class Things:
+    """Keys of one of each kind of object."""
+
+    session_id: str
+    import_id: str
+    job_id: str
+    plan_id: str
+    report_id: str
+    file: bytes
+
+
+@pytest.fixture(scope="session")
+def stock(store: Store, fit_files: tuple[Path, ...]) -> Callable[[str], Things]:
+    """Gives a runner one of everything."""
+
+    def fill(runner_id: str) -> Things:
+        owned = store.owned_by(runner_id)
+        data = fit_files[0].read_bytes()
+        import_id, job_id = owned.add_upload("run.fit", fit_files[0].open("rb"))
+        sessions = ingestion.sessions(data)
+        stored = owned.add_file(
+            import_id=import_id,
+            name="my run.fit",
+            data=data,
+            sessions=sessions,
+            local_dates=[session.started_at.date() for session in sessions],
+        )
+        compute_statistics(owned, stored.session_ids)
+        return Things(
+            stored.session_ids[0],
+            import_id,
+            job_id,
+            owned.save_plan(small_plan(), job_id=job_id),
+            owned.save_report(
+                kind="session_report",
+                title="A run",
+                notebook_json=NOTEBOOK,
+                html=REPORT,
+                parameters={"session_id": stored.session_ids[0]},
+                provenance={"version": "0.1.0"},
+                job_id=job_id,
+            ),
+            data,
+        )
+
+    return fill
+
+
+def small_plan() -> Plan:
+    day, race = date(2026, 6, 1), date(2026, 6, 2)
+    goal = Goal(race, 10_000.0, day, 5.0, 7200.0, (0, 1), 0)
+    state = RunnerState(date(2026, 5, 31), 40.0, 45.0, 280.0, float("nan"), float("nan"))
+    return Plan(
+        goal=goal,
+        state=state,
+        schema="ten",
+        seed=1,
+        weeks=(PlanWeek(day, "taper", 30.0, 6000.0, 35.0, 20.0, 60.0),),
+        days=(PlanDay(day, "easy", "Easy run", 30.0, 2100.0, 6000.0, (), "To stay fresh."),),
+        fitness_au=(39.8, 38.9),
+        fatigue_au=(42.9, 37.2),
+        form_au=(-3.1, 1.7),
+        objective=61.0,
+        bound=62.0,
+        gap_percent=1.6,
+        constraints=(),
+        generations=10,
+        expected_race_s=float("nan"),
+        response="published",
+        versions={"plan": 1},
+    )
+
+
+@pytest.fixture(scope="module")
+def alice(server: Any, account: Callable[..., str], visitor_of: Callable[..., Any]) -> Visitor:
+    visitor = visitor_of(server, account("runner"))
+    visitor.log_in()
+    return visitor
+
+
+@pytest.fixture(scope="module")
+def things(alice: Visitor, stock: Callable[[str], Things]) -> Things:
+    return stock(f"of-{alice.username}")
+
+
+def reads(things: Things) -> Iterator[tuple[str, str]]:
+    """Each described address of an object with its key, and the address as described."""
+    keys = {
+        "session_id": things.session_id,
+        "import_id": things.import_id,
+        "job_id": things.job_id,
+        "plan_id": things.plan_id,
+        "report_id": things.report_id,
+    }
+    for path, methods in DESCRIPTION["paths"].items():
+        if "{" in path and "get" in methods:
+            yield path.format(**keys), path
+
+
+# ── the description ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_description_has_every_address_and_method_and_no_other() -> None:
+    described = {
+        (path, method) for path, methods in DESCRIPTION["paths"].items() for method in methods
+    }
+    handled = set()
+    for pattern, handler in INTERFACE:
+        path = pattern.removeprefix(API).replace("\\", "")
+        path = path.replace("([A-Za-z0-9._-]{1,64})", "{}")
+        for method in ("get", "post", "put", "patch", "delete"):
+            if method in vars(handler):
+                handled.add((path, method))
+    assert {(re.sub("{[a-z_]+}", "{}", path), method) for path, method in described} == handled
+
+
+def test_the_description_can_be_read_by_whoever_is_logged_in(alice: Visitor) -> None:
+    answer = alice.api("GET", "openapi.json")
+    assert answer.json() == DESCRIPTION
+    assert answer.headers["Content-Type"].startswith("application/json")
+
+
+def test_every_reference_in_the_description_leads_somewhere() -> None:
+    for name in DESCRIPTION["components"]["schemas"]:
+        Draft202012Validator.check_schema(DESCRIPTION["components"]["schemas"][name])
+    text = json.dumps(DESCRIPTION)
+    for part in text.split('"$ref": "#/')[1:]:
+        found: Any = DESCRIPTION
+        for step in part.split('"')[0].split("/"):
+            found = found[step]
+        assert found
+
+
+def check_as_described(answer: Any, path: str, method: str) -> None:
+    responses = DESCRIPTION["paths"][path][method]["responses"]
+    described = responses[str(answer.status_code)]
+    if "$ref" in described:
+        described = DESCRIPTION["components"]["responses"][described["$ref"].rsplit("/", 1)[1]]
+    kind = answer.headers.get("Content-Type", "").split(";")[0]
+    if answer.content:
+        assert kind in described["content"], (kind, path)
+    if kind == "application/json":
+        schema = described["content"][kind]["schema"]
+        whole = {"components": DESCRIPTION["components"], **schema}
+        Draft202012Validator(whole).validate(answer.json())
+
+
+def test_every_object_is_told_as_described(alice: Visitor, things: Things) -> None:
+    for path, described in reads(things):
+        answer = alice.api("GET", path[1:])
+        assert answer.status_code == 200, (path, answer.text)
+        check_as_described(answer, described, "get")
+
+
+@pytest.mark.parametrize(
+    "path", ["me", "imports", "jobs", "sessions", "plans", "reports", "runner"]
+)
+def test_every_list_is_told_as_described(alice: Visitor, things: Things, path: str) -> None:
+    answer = alice.api("GET", path)
+    check_as_described(answer, f"/{path}", "get")
+    if path in ("imports", "jobs", "sessions", "plans", "reports"):
+        assert len(answer.json()[path]) >= 1
+
+
+def test_the_health_is_told_to_everybody(come: Come) -> None:
+    answer = come("anonymous").api("GET", "health")
+    assert answer.json() == {"status": "ok"}
+    check_as_described(answer, "/health", "get")
+
+
+# ── whose they are ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("role", ["runner", "coach", "scientist", "admin"])
+def test_the_objects_of_another_person_look_missing(
+    come: Come, things: Things, role: str
+) -> None:
+    stranger = come(role)
+    for path, described in reads(things):
+        answer = stranger.api("GET", path[1:])
+        assert answer.status_code == (404 if role == "runner" else 403), path
+        assert set(answer.json()) == {"error"}
+        check_as_described(answer, described, "get")
+    cancel = stranger.api("POST", f"jobs/{things.job_id}/cancel", json={})
+    assert cancel.status_code == (404 if role == "runner" else 403)
+    if role == "runner":
+        for path in ("imports", "jobs", "sessions", "plans", "reports"):
+            assert stranger.api("GET", path).json() == {path: []}
+
+
+@pytest.mark.parametrize("key", ["f" * 24, "0", "a.b", "-", "nil", "x" * 64])
+def test_a_key_of_nothing_looks_the_same(alice: Visitor, things: Things, key: str) -> None:
+    for path, _ in reads(Things(key, key, key, key, key, b"")):
+        answer = alice.api("GET", path[1:])
+        assert answer.status_code == 404, path
+        assert answer.json()["error"]
+
+
+@pytest.mark.parametrize("key", ["x" * 65, "a%20b", "%7B%22$ne%22:null%7D", "a;b", "é"])
+def test_what_is_no_key_at_all_does_not_pass_the_gate(alice: Visitor, key: str) -> None:
+    assert alice.api("GET", f"sessions/{key}").status_code == 403
+
+
+def test_the_file_of_a_session_comes_back_as_an_attachment(alice: Visitor, things: Things) -> None:
+    answer = alice.api("GET", f"sessions/{things.session_id}/file")
+    assert answer.content == things.file
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Disposition"] == "attachment; filename*=utf-8''my%20run.fit"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+def test_a_report_is_shown_in_a_sandbox_without_scripts(alice: Visitor, things: Things) -> None:
+    answer = alice.api("GET", f"reports/{things.report_id}.html")
+    assert answer.text == REPORT
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "sandbox" in policy
+    assert "allow-scripts" not in policy
+    notebook = alice.api("GET", f"reports/{things.report_id}.ipynb")
+    assert notebook.headers["Content-Disposition"].startswith("attachment")
+    assert notebook.json() == json.loads(NOTEBOOK)
+
+
+def test_unknown_numbers_are_null_and_never_nan(alice: Visitor, things: Things) -> None:
+    plan = alice.api("GET", f"plans/{things.plan_id}")
+    assert plan.json()["expected_race_s"] is None
+    assert plan.json()["days"][0]["day"] == "2026-06-01"
+    assert "NaN" not in plan.text + alice.api("GET", "runner").text
+
+
+def test_statistics_come_with_their_reasons(alice: Visitor, things: Things) -> None:
+    statistics = alice.api("GET", f"sessions/{things.session_id}").json()["statistics"]
+    for name, value in statistics["values"].items():
+        assert (value["value"] is None) == bool(value["reason"]), name
+
+
+# ── wishes ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_wish_for_a_plan_becomes_one_job(alice: Visitor, store: Store) -> None:
+    wish = {"race_date": "2026-10-04", "race_distance_m": 21097.5, "hours_per_week": 5}
+    first = alice.api("POST", "plans", json=wish)
+    check_as_described(first, "/plans", "post")
+    assert first.status_code == 202
+    assert alice.api("POST", "plans", json=wish).json() == first.json()
+    job = store.jobs.get(first.json()["job_id"], f"of-{alice.username}")
+    assert job.kind == "plan"
+    assert job.parameters["race_distance_m"] == 21097.5
+    assert alice.api("POST", f"jobs/{job.job_id}/cancel").json()["state"] == "cancelled"
+
+
+def test_a_wish_for_a_report_becomes_one_job_for_each_wish(
+    alice: Visitor, things: Things, store: Store
+) -> None:
+    of_session = {"session_id": things.session_id, "units": None}
+    wishes = [{"kind": "runner_report"}, {"kind": "session_report", "parameters": of_session}]
+    jobs = [alice.api("POST", "reports", json=wish).json()["job_id"] for wish in [*wishes, wishes[0]]]
+    assert jobs[0] == jobs[2] != jobs[1]
+    job = store.jobs.get(jobs[1], f"of-{alice.username}")
+    assert job.parameters == {"kind": "session_report", "parameters": of_session}
+
+
+@pytest.mark.parametrize(
+    ("path", "wish", "sentence"),
+    [
+        ("plans", {}, "race_date"),
+        ("plans", {"race_date": "soon", "race_distance_m": 10_000}, "race_date"),
+        ("plans", {"race_date": "2026-10-04", "race_distance_m": -1}, "race_distance_m"),
+        ("plans", {"race_date": "2026-10-04", "race_distance_m": 1e4, "owner": "bob"}, "owner"),
+        ("plans", [], ""),
+        ("reports", {"kind": "../../etc/passwd"}, "runner_report"),
+        ("reports", {"kind": {"$ne": ""}}, "kind"),
+        ("reports", {}, "kind"),
+        ("reports", {"kind": "start_here"}, "runner_report"),
+        ("reports", {"kind": "session_report"}, "session_id"),
+        ("reports", {"kind": "runner_report", "parameters": {"x=1;import os": 1}}, "import os"),
+        ("reports", {"kind": "runner_report", "parameters": {"first_day": "__import__"}}, "day"),
+    ],
+)
+def test_a_wish_that_makes_no_sense_is_refused_with_a_sentence(
+    alice: Visitor, path: str, wish: Any, sentence: str
+) -> None:
+    answer = alice.api("POST", path, json=wish)
+    assert answer.status_code == 400
+    assert sentence in answer.json()["error"]
+    check_as_described(answer, f"/{path}", "post")
+
+
+def test_a_report_on_the_session_of_another_person_is_refused(come: Come, things: Things) -> None:
+    wish = {"kind": "session_report", "parameters": {"session_id": things.session_id}}
+    assert come("runner").api("POST", "reports", json=wish).status_code == 404
+
+
+@pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"nothing", b'{"a": NaN'])
+def test_a_body_that_is_no_json_is_refused_with_a_sentence(alice: Visitor, body: bytes) -> None:
+    answer = alice.api("POST", "plans", data=body)
+    assert answer.status_code == 400
+    assert answer.json() == {"error": "The request needs a body of JSON."}
+
+
+def test_a_body_larger_than_any_wish_is_refused(alice: Visitor) -> None:
+    assert alice.api("POST", "plans", data=b"[" * 300_000).status_code == 400
+
+
+# ── the profile ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_profile_changes_in_parts(come: Come, store: Store) -> None:
+    alice = come("runner")
+    change = {
+        "sex": "female",
+        "birth_date": "1990-02-28",
+        "mass_kg": 58.5,
+        "time_zone": "Europe/Berlin",
+        "thresholds": [
+            {"valid_from": "2026-05-01", "heart_rate_max_bpm": 191},
+            {"valid_from": "2026-01-01", "heart_rate_max_bpm": 193, "critical_speed_mps": 3.9},
+        ],
+    }
+    answer = alice.api("PATCH", "runner", json=change)
+    assert answer.status_code == 200, answer.text
+    check_as_described(answer, "/runner", "patch")
+    runner = store.owned_by(f"of-{alice.username}").runner()
+    assert runner.name == alice.username
+    assert (runner.sex, runner.birth_date, runner.mass_kg) == ("female", date(1990, 2, 28), 58.5)
+    assert [entry.valid_from for entry in runner.thresholds] == [date(2026, 1, 1), date(2026, 5, 1)]
+    assert runner.thresholds[0].source == "runner"
+    assert answer.json()["thresholds"][1]["critical_speed_mps"] is None
+    jobs = store.jobs.list(f"of-{alice.username}")
+    assert [job.kind for job in jobs] == ["statistics"], "thresholds change the numbers"
+
+
+def test_what_only_the_eye_sees_computes_nothing_anew(come: Come, store: Store) -> None:
+    alice = come("runner")
+    alice.api("PATCH", "runner", json={"units": "imperial", "name": "Zoë"})
+    assert alice.api("GET", "runner").json()["units"] == "imperial"
+    assert not store.jobs.list(f"of-{alice.username}")
+    alice.api("PATCH", "runner", json={"mass_kg": None})
+    assert alice.api("GET", "runner").json()["mass_kg"] is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"runner_id": "of-bob"},
+        {"mass_kg": 1},
+        {"height_m": 1e9},
+        {"time_zone": "Moon/Sea"},
+        {"time_zone": "../../etc/passwd"},
+        {"sex": {"$ne": ""}},
+        {"name": ""},
+        {"thresholds": [{"heart_rate_max_bpm": 190}]},
+        {"thresholds": [{"valid_from": "2026-01-01", "heart_rate_max_bpm": 900}]},
+        {"units": "furlongs"},
+    ],
+)
+def test_a_profile_that_makes_no_sense_is_refused_with_a_sentence(
+    alice: Visitor, change: dict[str, Any]
+) -> None:
+    answer = alice.api("PATCH", "runner", json=change)
+    assert answer.status_code == 400
+    assert answer.json()["error"].endswith(".")

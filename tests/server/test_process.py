@@ -1,0 +1,127 @@
+"""The process: how it starts, how it refuses to, how it goes, and what it writes where."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from smartrunning.config import Settings
+
+Server = Any
+
+
+def attempt(data_dir: Path, **settings: object) -> subprocess.CompletedProcess[str]:
+    chosen = {"data_dir": data_dir} | settings
+    named = {f"SMARTRUNNING_{name.upper()}": str(value) for name, value in chosen.items()}
+    return subprocess.run(
+        [sys.executable, "-m", "smartrunning.server"],
+        env={**os.environ, **named},
+        cwd=data_dir,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def last_line(done: subprocess.CompletedProcess[str]) -> str:
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.stderr.strip().splitlines()[-1]
+
+
+def test_a_port_that_is_taken_is_told_in_one_sentence(database: Settings) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = attempt(database.data_dir, port=port)
+    assert done.returncode == 69
+    assert last_line(done) == (
+        f"The server needs port {port} on 127.0.0.1; found: Address already in use. Stop the "
+        "program that has it, or choose another port with SMARTRUNNING_PORT."
+    )
+
+
+def test_a_database_that_does_not_run_is_told_in_one_sentence(tmp_path: Path) -> None:
+    done = attempt(tmp_path, port=0)
+    assert done.returncode == 69
+    assert last_line(done).endswith(".")
+
+
+def test_a_senseless_setting_is_told_in_one_sentence(tmp_path: Path) -> None:
+    done = attempt(tmp_path, pages=0)
+    assert done.returncode == 78
+    assert "SMARTRUNNING_PAGES" in last_line(done)
+
+
+def test_a_server_that_is_told_to_stop_takes_its_kernels_along(
+    narrow: Server,
+    database: Settings,
+    tmp_path: Path,
+    run_server: Callable[..., Any],
+    come: Callable[..., Any],
+    processes: Callable[[Server], set[int]],
+    wait_until: Callable[..., None],
+) -> None:
+    with run_server(database.data_dir, tmp_path / "log") as server:
+        come("runner", at=server).open_page()
+        started = processes(server)
+        assert len(started) >= 2
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(30) == 0
+        wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in started))
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL])
+def test_a_server_that_is_killed_takes_its_kernels_along(
+    database: Settings,
+    tmp_path: Path,
+    run_server: Callable[..., Any],
+    come: Callable[..., Any],
+    processes: Callable[[Server], set[int]],
+    wait_until: Callable[..., None],
+    how: signal.Signals,
+) -> None:
+    with run_server(database.data_dir, tmp_path / "log") as server:
+        come("runner", at=server).open_page()
+        started = processes(server)
+        server.process.send_signal(how)
+        server.process.wait(30)
+        wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in started))
+
+
+def test_the_server_writes_into_its_data_folder_only(server: Server, data_dir: Path) -> None:
+    assert sorted(path.name for path in server.log.parent.iterdir()) == ["log"]
+    for folder in ("server", "workspace", "kernel-home"):
+        assert (data_dir / folder).stat().st_mode & 0o077 == 0, folder
+
+
+def test_no_file_elsewhere_loosens_the_configuration(
+    database: Settings,
+    tmp_path: Path,
+    run_server: Callable[..., Any],
+    come: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    home = tmp_path / "home" / ".jupyter"
+    home.mkdir(parents=True)
+    loose = "c.ServerApp.identity_provider_class = 'jupyter_server.auth.PasswordIdentityProvider'\n"
+    loose += "c.IdentityProvider.token = ''\nc.ServerApp.disable_check_xsrf = True\n"
+    for folder in (home, tmp_path):
+        for name in ("jupyter_server_config.py", "jupyter_config.py", "smartrunning_config.py"):
+            (folder / name).write_text(loose)
+    monkeypatch.setenv("HOME", str(home.parent))
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(home))
+    monkeypatch.setenv("JUPYTER_TOKEN", "")
+    with run_server(database.data_dir, tmp_path / "log") as server:
+        nobody = come("anonymous", at=server)
+        assert nobody.get("/api/kernels").status_code == 401
+        alice = come("runner", at=server)
+        assert alice.api("PATCH", "runner", xsrf=False, json={}).status_code == 403
