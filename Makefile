@@ -6,6 +6,8 @@ UV_VERSION := 0.13.9
 NOTEBOOKS := $(wildcard notebooks/*.ipynb apps/*.ipynb)
 export SMARTRUNNING_DATA_DIR ?= $(CURDIR)/.smartrunning
 
+export SMARTRUNNING_LOG_LEVEL ?= warning
+
 .PHONY: run setup setup-dev test test-long check format lock bench browser clean
 .DEFAULT_GOAL := run
 

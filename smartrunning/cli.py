@@ -98,10 +98,10 @@ def serve(
 
     def ready(there: supervisor.Ready) -> None:
         _prepare(there.store)
-        if demo:
-            _demo(there.store, there.address)
         out.print(f"\n  SmartRunning is ready: [bold]{there.address}[/bold]", highlight=False)
         out.print("  Ctrl-C stops it; the data stays.\n", highlight=False)
+        if demo:
+            _demo(there.store, there.address)
 
     supervisor.run(chosen, with_worker=worker, ready=ready)
     out.print("SmartRunning has stopped.")

@@ -241,7 +241,7 @@ def zones(statistics: SessionStatistics) -> Element:
         missing = statistics.values.get(names[0])
         reason = missing.reason if missing else ""
         reason = reason or "No time of this session was spent in any heart-rate zone."
-        way = e.link("profile", "Your profile")
+        way = e.link("profile", "Your profile") if "profile" in reason else None
         sentence = element("p", f"{reason} ", way, style="sr-quiet")
         return element("div", heading, sentence, style="sr-panel")
     rows = [

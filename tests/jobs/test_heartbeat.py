@@ -10,6 +10,11 @@ from smartrunning.storage import OwnedStore, Store
 from smartrunning.storage.jobs import Job
 
 
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smartrunning.jobs.heartbeat.RENEW_S", 0.2)
+
+
 @pytest.fixture
 def claim(owned: OwnedStore, store: Store) -> Job:
     store.jobs.enqueue("heartbeat-test", owned.owner, {})
