@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from smartrunning import simulation
+from smartrunning import logs
 from smartrunning.config import Settings, settings
 from smartrunning.jobs.dask_engine import OnDask
 from smartrunning.jobs.worker import Worker
@@ -38,7 +38,9 @@ def platform() -> Iterator[tuple[Store, Settings]]:
     with tempfile.TemporaryDirectory(prefix="smartrunning-bench-") as folder:
         os.environ["SMARTRUNNING_DATA_DIR"] = folder
         os.environ["SMARTRUNNING_FREE_SPACE_BYTES"] = "0"
+        os.environ["SMARTRUNNING_LOG_LEVEL"] = "warning"
         chosen = settings()
+        logs.set_up(chosen)
         with EmbeddedServer(chosen), open_store(settings=chosen) as store:
             yield store, chosen
 
@@ -123,9 +125,12 @@ def in_threads(act: Callable[[int], object], count: int, threads: int = 16) -> N
 
 def report_overhead_s(store: Store, owned: OwnedStore, repeats: int) -> list[float]:
     """Time of a report whose notebook does nothing, from its claim to its end."""
-    name, data = next(
-        simulation.season(simulation.VirtualRunner(), first_day=date(2026, 3, 2), weeks=1, seed=1)
+    from smartrunning import simulation  # noqa: PLC0415  # its FIT writer sets up logging at import
+
+    season = simulation.season(
+        simulation.VirtualRunner(), first_day=date(2026, 3, 2), weeks=1, seed=1
     )
+    name, data = next(season)
     with tempfile.TemporaryDirectory() as folder, tempfile.SpooledTemporaryFile() as upload:
         upload.write(data)
         upload.seek(0)

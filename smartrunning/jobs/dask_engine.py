@@ -224,20 +224,30 @@ def local_cluster(settings: Settings) -> LocalCluster:
     -------
     distributed.LocalCluster
         One thread a process, as decoding holds Python's lock; no dashboard.
+
+    Raises
+    ------
+    EngineLostError
+        If the processes do not start.
     """
     dask.config.set(CONFIGURATION)
     memory_bytes = SHARE_OF_MEMORY * psutil.virtual_memory().total / settings.workers
-    return LocalCluster(
-        n_workers=settings.workers,
-        threads_per_worker=1,
-        host="127.0.0.1",
-        security=True,  # others on this machine can reach the port, and tasks are code
-        dashboard_address=None,
-        scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
-        memory_limit=int(min(MOST_MEMORY_BYTES, memory_bytes)),
-        local_directory=str(_scratch(settings)),
-        silence_logs=logging.CRITICAL,
-    )
+    try:
+        return LocalCluster(
+            n_workers=settings.workers,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            security=True,  # others on this machine can reach the port, and tasks are code
+            dashboard_address=None,
+            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
+            memory_limit=int(min(MOST_MEMORY_BYTES, memory_bytes)),
+            local_directory=str(_scratch(settings)),
+            silence_logs=logging.CRITICAL,
+        )
+    except (RuntimeError, OSError, TimeoutError) as error:
+        raise EngineLostError(
+            "The processes that compute did not start; the job is tried again."
+        ) from error
 
 
 def _end(cluster: LocalCluster) -> None:

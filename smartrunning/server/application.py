@@ -71,6 +71,7 @@ class SmartRunningServer(ServerApp):
     def __init__(self, settings: Settings, store: Store, **traits: Any) -> None:
         self.settings = settings
         self.store = store
+        self._sockets = bound_sockets(settings)
         self.folders = Folders.of(settings)
         self.folders.make()
         prepare(self.folders)
@@ -161,13 +162,7 @@ class SmartRunningServer(ServerApp):
         handlers.install(self.web_app)
 
     def init_httpserver(self) -> None:
-        """Bind the port; the HTTP server gets to know the gate and nothing behind it.
-
-        Raises
-        ------
-        PortBusyError
-            If another program has the port.
-        """
+        """Make the HTTP server; it gets to know the gate and nothing behind it."""
         self._http_server = HTTPServer(
             self.gate,
             xheaders=self.trust_xheaders,
@@ -177,19 +172,7 @@ class SmartRunningServer(ServerApp):
             idle_connection_timeout=LONGEST_WAIT_FOR_A_REQUEST_S,
             chunk_size=MEGABYTE // 4,
         )
-        self._sockets = self._bound_sockets()
         self.port = self._sockets[0].getsockname()[1]
-
-    def _bound_sockets(self) -> list[socket.socket]:
-        try:
-            return bind_sockets(self.port, self.ip)
-        except OSError as error:
-            if error.errno not in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
-                raise
-            raise PortBusyError(
-                f"The server needs port {self.port} on {self.ip}; found: {error.strerror}. "
-                "Stop the program that has it, or choose another port with SMARTRUNNING_PORT."
-            ) from error
 
     # ── run ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -222,3 +205,32 @@ class SmartRunningServer(ServerApp):
         await self.parts.uploads.close()
         if self.fork_server:
             self.fork_server.stop()
+
+
+def bound_sockets(settings: Settings) -> list[socket.socket]:
+    """Sockets that wait for browsers; nobody is answered yet.
+
+    Parameters
+    ----------
+    settings : Settings
+        Name the address and the port.
+
+    Returns
+    -------
+    list of socket.socket
+        One for each kind of network.
+
+    Raises
+    ------
+    PortBusyError
+        If another program has the port.
+    """
+    try:
+        return bind_sockets(settings.port, settings.host)
+    except OSError as error:
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES, errno.EADDRNOTAVAIL):
+            raise
+        raise PortBusyError(
+            f"The server needs port {settings.port} on {settings.host}; found: {error.strerror}. "
+            "Stop the program that has it, or choose another port with SMARTRUNNING_PORT."
+        ) from error

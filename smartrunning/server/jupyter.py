@@ -10,6 +10,7 @@ from traitlets.config import Config
 
 from smartrunning.config import Settings
 from smartrunning.server.access.identity import GateIdentity, OwnerAuthorizer
+from smartrunning.server.cookie import is_https
 from smartrunning.server.folders import Folders
 from smartrunning.server.kernels import provisioner
 from smartrunning.server.kernels.channels import SortedChannels
@@ -115,7 +116,11 @@ def _server(settings: Settings, folders: Folders) -> dict[str, Any]:
             },
             "ws_ping_interval": PING_MS,
             "ws_ping_timeout": PING_MS,
-            "xsrf_cookie_kwargs": {"samesite": "Lax", "path": "/"},
+            "xsrf_cookie_kwargs": {
+                "samesite": "Lax",
+                "path": "/",
+                "secure": is_https(settings),
+            },
             "mathjax_url": "/smartrunning/static/formulas.js",
         },
     }

@@ -208,7 +208,7 @@ COLLECTIONS: Final[tuple[Collection, ...]] = (
                 partialFilterExpression={"chain": {"$exists": True}, "state": "running"},
                 name="one_running_job_of_a_chain",
             ),
-            index("state", "not_before"),
+            index("state", "not_before", "_id"),
             index("state", "lease_until"),
             index("owner", "-created_at"),
         ],

@@ -1,7 +1,7 @@
 """A runner's open jobs in, each of their changes out, until none is open."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from typing import Final
 
 from smartrunning.storage.jobs import JobState
@@ -9,8 +9,6 @@ from smartrunning.storage.live import JobChange, JobFeed
 from smartrunning.storage.store import Store
 
 OPEN: Final = (JobState.QUEUED, JobState.RUNNING)
-LONGEST_SILENCE_S: Final = 5.0
-"""After so long without news the ledger itself is asked."""
 
 
 def follow_jobs(store: Store, owner: str) -> Iterator[JobChange]:
@@ -30,22 +28,21 @@ def follow_jobs(store: Store, owner: str) -> Iterator[JobChange]:
     """
     with asyncio.Runner() as runner:
         changes = _changes(store, owner)
-        while (change := runner.run(anext(changes, None))) is not None:
-            yield change
+        try:
+            while (change := runner.run(anext(changes, None))) is not None:
+                yield change
+        finally:
+            runner.run(changes.aclose())
 
 
-async def _changes(store: Store, owner: str) -> AsyncIterator[JobChange]:
+async def _changes(store: Store, owner: str) -> AsyncGenerator[JobChange, None]:
+    """Changes as they happen; the feed is open before the ledger is asked, so none is missed.
+
+    Nothing is ever cancelled while it waits for news: the database's client can miss that.
+    """
     async with JobFeed(store.uri) as feed:
         news = aiter(feed)
-        coming = asyncio.ensure_future(anext(news))
-        try:
-            while await asyncio.to_thread(store.jobs.list, owner, states=OPEN, limit=1):
-                done, _ = await asyncio.wait({coming}, timeout=LONGEST_SILENCE_S)
-                if not done:
-                    continue
-                change, coming = coming.result(), asyncio.ensure_future(anext(news))
-                if change.owner == owner:
-                    yield change
-        finally:
-            coming.cancel()
-            await asyncio.wait({coming})
+        while await asyncio.to_thread(store.jobs.list, owner, states=OPEN, limit=1):
+            change = await anext(news)
+            if change.owner == owner:
+                yield change

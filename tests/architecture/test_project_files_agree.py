@@ -24,7 +24,9 @@ def plain(name: str) -> str:
 
 def locked(file: str) -> dict[str, set[str]]:
     versions: dict[str, set[str]] = {}
-    for name, version in re.findall(r"^([\w.-]+)==([\w.!+]+)", (ROOT / file).read_text(), re.MULTILINE):
+    for name, version in re.findall(
+        r"^([\w.-]+)==([\w.!+]+)", (ROOT / file).read_text(), re.MULTILINE
+    ):
         versions.setdefault(plain(name), set()).add(version)
     return versions
 

@@ -6,7 +6,7 @@ import sys
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import aclosing
+from contextlib import ExitStack, aclosing, contextmanager
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
@@ -78,14 +78,23 @@ def worker(store: Store, engine: OnDask, chosen: Settings) -> Iterator[Worker]:
 @pytest.fixture
 def worker_process(store: Store) -> Iterator[Callable[[], psutil.Process]]:
     """Starts workers as the platform does: each a process of its own."""
-    started: list[psutil.Popen] = []
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(started_worker())
 
-    def start() -> psutil.Process:
-        started.append(psutil.Popen([sys.executable, "-m", "smartrunning", "worker"]))
-        return started[-1]
 
-    yield start
-    for process in started:
+@pytest.fixture(scope="class")
+def running_worker(store: Store) -> Iterator[psutil.Process]:
+    """One such worker for several tests."""
+    with started_worker() as process:
+        yield process
+
+
+@contextmanager
+def started_worker() -> Iterator[psutil.Process]:
+    process = psutil.Popen([sys.executable, "-m", "smartrunning", "worker"])
+    try:
+        yield process
+    finally:
         if process.poll() is None:
             process.terminate()
             process.wait(20)

@@ -95,7 +95,6 @@ def test_a_plan_is_made_and_kept(owned: OwnedStore, store: Store, watch) -> None
     ("change", "words"),
     [
         ({"hours_per_week": 1, "longest_session_s": 3600}, "long run"),
-        ({"race_date": "2020-01-01"}, "2020-01-01"),
         ({"colour": "red"}, "colour"),
     ],
 )

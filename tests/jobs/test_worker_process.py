@@ -42,83 +42,72 @@ def assert_all_is_right(owned: OwnedStore, import_id: str, season: dict[str, byt
     assert sum(week.sessions for week in history.weeks) == len(season)
 
 
-def test_an_archive_becomes_sessions_statistics_and_history(
-    owned: OwnedStore, upload, season, watch, worker_process
-) -> None:
-    runs = list(season.items())
-    worker_process()
-    import_id, job_id = upload([*runs, ("bad.fit", b"no FIT"), ("again.fit", runs[0][1])])
-    jobs = watch.until_all_ended()
-    assert jobs["import"].job_id == job_id
-    assert dict(jobs["import"].result) == {
-        "import_id": import_id,
-        "stored": len(runs),
-        "duplicates": 1,
-        "rejected": 1,
-    }
-    assert jobs["import"].progress == 1.0
-    assert jobs["statistics"].parent == job_id
-    assert jobs["statistics"].result["sessions"] == len(runs)
-    assert jobs["history"].parent == jobs["statistics"].job_id
-    assert {job.state for job in jobs.values()} == {JobState.SUCCEEDED}
-    history = owned.history()
-    assert history is not None
-    assert history.critical_speed is not None
-    assert owned.bests() == history.bests
-    with pytest.raises(NotFoundError):  # what the upload brought is kept, the upload is not
-        owned.upload(owned.import_info(import_id).upload_id)
+@pytest.mark.usefixtures("running_worker")
+class TestOneWorker:
+    def test_an_archive_becomes_sessions_statistics_and_history(
+        self, owned: OwnedStore, upload, season, watch
+    ) -> None:
+        runs = list(season.items())
+        import_id, job_id = upload([*runs, ("bad.fit", b"no FIT"), ("again.fit", runs[0][1])])
+        jobs = watch.until_all_ended()
+        assert jobs["import"].job_id == job_id
+        assert dict(jobs["import"].result) == {
+            "import_id": import_id,
+            "stored": len(runs),
+            "duplicates": 1,
+            "rejected": 1,
+        }
+        assert jobs["import"].progress == 1.0
+        assert jobs["statistics"].parent == job_id
+        assert jobs["statistics"].result["sessions"] == len(runs)
+        assert jobs["history"].parent == jobs["statistics"].job_id
+        assert {job.state for job in jobs.values()} == {JobState.SUCCEEDED}
+        history = owned.history()
+        assert history is not None
+        assert history.critical_speed is not None
+        assert owned.bests() == history.bests
+        with pytest.raises(NotFoundError):  # what the upload brought is kept, the upload is not
+            owned.upload(owned.import_info(import_id).upload_id)
+
+    def test_a_killed_process_of_the_cluster_changes_nothing(
+        self, owned: OwnedStore, upload, season, watch, running_worker
+    ) -> None:
+        import_id, _ = upload(list(season.items()))
+        watch.until_begun()
+        victim, *_ = computing(running_worker)
+        victim.kill()
+        jobs = watch.until_all_ended()
+        assert jobs["import"].state is JobState.SUCCEEDED
+        assert jobs["import"].attempt == 1
+        assert running_worker.is_running()
+        assert_all_is_right(owned, import_id, season)
 
 
-def test_a_killed_process_of_the_cluster_changes_nothing(
+def test_an_import_survives_a_worker_that_is_asked_to_end_and_one_that_is_killed(
     owned: OwnedStore, upload, season, watch, worker_process
 ) -> None:
-    worker = worker_process()
-    import_id, _ = upload(list(season.items()))
+    import_id, job_id = upload(list(season.items()))
+    first = worker_process()
     watch.until_begun()
-    victim, *_ = computing(worker)
-    victim.kill()
-    jobs = watch.until_all_ended()
-    assert jobs["import"].state is JobState.SUCCEEDED
-    assert jobs["import"].attempt == 1
-    assert worker.is_running()
-    assert_all_is_right(owned, import_id, season)
-
-
-def test_a_worker_that_is_asked_to_end_gives_its_job_back_and_leaves_nothing_behind(
-    owned: OwnedStore, upload, season, watch, worker_process
-) -> None:
-    worker = worker_process()
-    import_id, _ = upload(list(season.items()))
-    watch.until_begun()
-    family = worker.children(recursive=True)
-    worker.send_signal(signal.SIGTERM)
-    assert worker.wait(9) == 0
+    family = first.children(recursive=True)
+    first.send_signal(signal.SIGTERM)
+    assert first.wait(9) == 0
     assert all_gone(family)
     (job,) = watch.until(len)
-    assert job.state is JobState.QUEUED
+    assert job.state is JobState.QUEUED, "it was given back at once"
 
-    worker_process()
-    jobs = watch.until_all_ended()
-    assert jobs["import"].attempt == 2
-    assert_all_is_right(owned, import_id, season)
-
-
-def test_a_killed_worker_leaves_nothing_behind_and_another_one_goes_on(
-    owned: OwnedStore, upload, season, watch, worker_process
-) -> None:
-    worker = worker_process()
-    import_id, job_id = upload(list(season.items()))
-    watch.until_begun()
-    family = worker.children(recursive=True)
-    worker.kill()
-    worker.wait()
+    second = worker_process()
+    watch.until(lambda jobs: jobs[0].attempt == 2 and jobs[0].state == JobState.RUNNING)
+    family = second.children(recursive=True)
+    second.kill()
+    second.wait()
     assert all_gone(family)
     run_out(owned, job_id)
 
     worker_process()
     jobs = watch.until_all_ended()
     assert jobs["import"].state is JobState.SUCCEEDED
-    assert jobs["import"].attempt == 2
+    assert jobs["import"].attempt == 3
     assert_all_is_right(owned, import_id, season)
 
 

@@ -8,8 +8,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,15 +19,22 @@ import psutil
 import pytest
 import requests
 from argon2 import PasswordHasher
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from smartrunning import ingestion
 from smartrunning.config import Settings
+from smartrunning.optimizer import Goal, Plan, PlanDay, PlanWeek, RunnerState
 from smartrunning.runner import Runner
 from smartrunning.storage import Store, open_store
 from smartrunning.storage.accounts import Role
 from smartrunning.storage.embedded import EmbeddedServer
+from smartrunning.workflows.compute_statistics import compute_statistics
+from smartrunning.workflows.update_history import update_history
 
 PASSWORD = "three quiet miles"
+REPORT = "<h1>A run</h1><script>document.title = 'ran'</script>"
+NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
 QUICK_HASH = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
 """A hash carries its own parameters; the many logins of these tests need not be slow."""
 PATIENCE_S = 20.0
@@ -76,7 +85,9 @@ class Visitor(requests.Session):
         self.server = server
         self.username = username
 
-    def request(self, method: str, url: str, *, xsrf: bool = True, **how: object) -> requests.Response:  # type: ignore[override]
+    def request(
+        self, method: str, url: str, *, xsrf: bool = True, **how: object
+    ) -> requests.Response:  # type: ignore[override]
         headers = dict(how.pop("headers", None) or {})  # type: ignore[call-overload]
         if xsrf and (token := self.cookies.get("_xsrf")):
             headers.setdefault("X-XSRFToken", token)
@@ -134,12 +145,7 @@ def password() -> str:
 @pytest.fixture(scope="session")
 def processes() -> Callable[[Server], set[int]]:
     """Numbers of all processes that have come from a server."""
-
-    def look(server: Server) -> set[int]:
-        children = psutil.Process(server.process.pid).children(recursive=True)
-        return {child.pid for child in children if child.status() != psutil.STATUS_ZOMBIE}
-
-    return look
+    return processes_of
 
 
 @pytest.fixture(scope="session")
@@ -162,14 +168,17 @@ def store(database: Settings) -> Iterator[Store]:
 
 @contextmanager
 def running(data_dir: Path, log: Path, **settings: object) -> Iterator[Server]:
-    """A server process with settings of its own."""
+    """A server process with settings of its own; it must go when it is told to, with its kernels.
+
+    Wherever Jupyter looks for files that would loosen its configuration, there are some.
+    """
     port = free_port()
     chosen = {"data_dir": data_dir, "port": port, "free_space_bytes": 0} | settings
     environment = {f"SMARTRUNNING_{name.upper()}": str(value) for name, value in chosen.items()}
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "smartrunning.server"],
-            env={**os.environ, **environment, "A_SECRET_OF_THE_SERVER": "do not tell"},
+            env={**os.environ, **loosened(log.parent), **environment},
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd=log.parent,
@@ -180,8 +189,44 @@ def running(data_dir: Path, log: Path, **settings: object) -> Iterator[Server]:
         patiently(lambda: answers(server), patience_s=60)
         yield server
     finally:
+        kernels = processes_of(server) if process.poll() is None else set()
         process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        code = process.wait(30)
+    patiently(lambda: not any(map(psutil.pid_exists, kernels)))
+    assert code in (0, -signal.SIGKILL), log.read_text()
+    for trouble in ("Uncaught exception", "broke off"):
+        assert trouble not in log.read_text(), log.read_text()
+
+
+def loosened(folder: Path) -> dict[str, str]:
+    """Environment and files that would open any other Jupyter server to everybody."""
+    config = folder / "home" / ".jupyter"
+    config.mkdir(parents=True)
+    for place in (folder, config):
+        for name in ("jupyter_server_config.py", "jupyter_config.py", "smartrunning_config.py"):
+            (place / name).write_text(
+                "c.ServerApp.identity_provider_class = "
+                "'jupyter_server.auth.PasswordIdentityProvider'\n"
+                "c.IdentityProvider.token = ''\nc.ServerApp.disable_check_xsrf = True\n"
+            )
+    return {
+        "HOME": str(folder / "home"),
+        "JUPYTER_CONFIG_PATH": str(config),
+        "JUPYTER_TOKEN": "",
+        "A_SECRET_OF_THE_SERVER": "do not tell",
+    }
+
+
+def processes_of(server: Server) -> set[int]:
+    children = psutil.Process(server.process.pid).children(recursive=True)
+    return {child.pid for child in children if lives(child)}
+
+
+def lives(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def answers(server: Server) -> bool:
@@ -192,9 +237,24 @@ def answers(server: Server) -> bool:
         return False
 
 
+@pytest.fixture
+def run_server(database: Settings, tmp_path: Path) -> Callable[..., AbstractContextManager[Server]]:
+    """Runs one more server, with settings of its own, while a block lasts."""
+    return partial(running, database.data_dir, tmp_path / "log")
+
+
 @pytest.fixture(scope="session")
-def run_server() -> Callable[..., AbstractContextManager[Server]]:
-    return running
+def code_of_closing() -> Callable[[ClientConnection], int]:
+    """Waits until a server closes a websocket, and answers with its reason's number."""
+
+    def read_to_the_end(socket: ClientConnection) -> int:
+        with suppress(ConnectionClosed):
+            while True:
+                socket.recv(timeout=PATIENCE_S)
+        assert socket.close_code is not None
+        return socket.close_code
+
+    return read_to_the_end
 
 
 @pytest.fixture(scope="session")
@@ -238,6 +298,83 @@ def account(store: Store) -> Callable[[Role], str]:
 @pytest.fixture(scope="session")
 def visitor_of() -> Callable[[Server, str], Visitor]:
     return Visitor
+
+
+@dataclass(frozen=True)
+class Things:
+    """Keys of one of each kind of object."""
+
+    session_id: str
+    import_id: str
+    job_id: str
+    plan_id: str
+    report_id: str
+    file: bytes
+    report: str = REPORT
+    notebook: str = NOTEBOOK
+
+
+@pytest.fixture(scope="session")
+def stock(store: Store, fit_files: tuple[Path, ...]) -> Callable[[str], Things]:
+    """Gives a runner one of everything."""
+
+    def fill(runner_id: str) -> Things:
+        owned = store.owned_by(runner_id)
+        data = fit_files[0].read_bytes()
+        import_id, job_id = owned.add_upload("run.fit", fit_files[0].open("rb"))
+        sessions = ingestion.sessions(data)
+        stored = owned.add_file(
+            import_id=import_id,
+            name="my run.fit",
+            data=data,
+            sessions=sessions,
+            local_dates=[session.started_at.date() for session in sessions],
+        )
+        compute_statistics(owned, stored.session_ids)
+        update_history(owned, sessions[0].started_at.date() + timedelta(days=3))
+        return Things(
+            stored.session_ids[0],
+            import_id,
+            job_id,
+            owned.save_plan(small_plan(), job_id=job_id),
+            owned.save_report(
+                kind="session_report",
+                title="A run",
+                notebook_json=NOTEBOOK,
+                html=REPORT,
+                parameters={"session_id": stored.session_ids[0]},
+                provenance={"version": "0.1.0"},
+                job_id=job_id,
+            ),
+            data,
+        )
+
+    return fill
+
+
+def small_plan() -> Plan:
+    day, race = date(2026, 6, 1), date(2026, 6, 2)
+    goal = Goal(race, 10_000.0, day, 5.0, 7200.0, (0, 1), 0)
+    state = RunnerState(date(2026, 5, 31), 40.0, 45.0, 280.0, float("nan"), float("nan"))
+    return Plan(
+        goal=goal,
+        state=state,
+        schema="ten",
+        seed=1,
+        weeks=(PlanWeek(day, "taper", 30.0, 6000.0, 35.0, 20.0, 60.0),),
+        days=(PlanDay(day, "easy", "Easy run", 30.0, 2100.0, 6000.0, (), "To stay fresh."),),
+        fitness_au=(39.8, 38.9),
+        fatigue_au=(42.9, 37.2),
+        form_au=(-3.1, 1.7),
+        objective=61.0,
+        bound=62.0,
+        gap_percent=1.6,
+        constraints=(),
+        generations=10,
+        expected_race_s=float("nan"),
+        response="published",
+        versions={"plan": 1},
+    )
 
 
 Come = Callable[..., Visitor]

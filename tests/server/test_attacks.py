@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection
 
 from smartrunning.storage import Store
@@ -268,9 +268,7 @@ def test_two_lengths_or_a_length_beside_chunks_are_refused(server: Server) -> No
 
 
 @pytest.mark.parametrize("address", ["/login", "/voila/render/apps/home.ipynb", "/lab"])
-def test_a_huge_body_that_nobody_asked_for_is_not_read(
-    server: Server, address: str
-) -> None:
+def test_a_huge_body_that_nobody_asked_for_is_not_read(server: Server, address: str) -> None:
     memory_before = resident_bytes(server)
     head = (
         f"POST {address} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -298,9 +296,7 @@ def resident_bytes(server: Server) -> int:
     ],
 )
 def test_a_made_up_cookie_opens_nothing(server: Server, cookie: str) -> None:
-    request = (
-        f"GET /smartrunning/api/me HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n\r\n"
-    )
+    request = f"GET /smartrunning/api/me HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {cookie}\r\n\r\n"
     assert b" 401 " in server.raw(request.encode())[:30]
 
 
@@ -354,9 +350,17 @@ def test_whatever_changes_something_needs_the_token_of_a_page(
 
 def test_another_site_cannot_make_a_browser_start_kernels(alice: Visitor) -> None:
     page = "/voila/render/apps/home.ipynb"
-    picture = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"}
+    picture = {
+        "Sec-Fetch-Site": "cross-site",
+        "Sec-Fetch-Mode": "no-cors",
+        "Sec-Fetch-Dest": "image",
+    }
     assert alice.get(page, headers=picture).status_code == 403
-    frame = {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"}
+    frame = {
+        "Sec-Fetch-Site": "same-origin",
+        "Sec-Fetch-Mode": "navigate",
+        "Sec-Fetch-Dest": "iframe",
+    }
     assert alice.get(page, headers=frame).status_code == 404
 
 
@@ -427,7 +431,10 @@ def test_a_scientist_saves_a_notebook_larger_than_any_form(scientist: Visitor) -
 
 
 def test_a_revoked_role_ends_what_is_open(
-    come: Come, store: Store, wait_until: Callable[..., None]
+    come: Come,
+    store: Store,
+    wait_until: Callable[..., None],
+    code_of_closing: Callable[[ClientConnection], int],
 ) -> None:
     scientist = come("scientist")
     kernel_id = notebook_kernel(scientist)
@@ -435,11 +442,7 @@ def test_a_revoked_role_ends_what_is_open(
         socket.send(message("kernel_info_request", {}))
         kinds_until_quiet(socket, "kernel_info_request")
         store.users.set_role(scientist.username, "coach")
-        with pytest.raises(ConnectionClosed) as closed:
-            while True:
-                socket.recv(timeout=10)
-        assert closed.value.rcvd is not None
-        assert closed.value.rcvd.code == 4401
+        assert code_of_closing(socket) == 4401
     assert scientist.get("/lab").status_code == 302
     again = scientist.again()
     assert again.get("/lab").status_code == 403

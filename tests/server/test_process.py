@@ -9,8 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from smartrunning.config import Settings
 
 Server = Any
@@ -60,68 +58,34 @@ def test_a_senseless_setting_is_told_in_one_sentence(tmp_path: Path) -> None:
     assert "SMARTRUNNING_PAGES" in last_line(done)
 
 
-def test_a_server_that_is_told_to_stop_takes_its_kernels_along(
-    narrow: Server,
-    database: Settings,
-    tmp_path: Path,
-    run_server: Callable[..., Any],
-    come: Callable[..., Any],
-    processes: Callable[[Server], set[int]],
-    wait_until: Callable[..., None],
-) -> None:
-    with run_server(database.data_dir, tmp_path / "log") as server:
-        come("runner", at=server).open_page()
-        started = processes(server)
-        assert len(started) >= 2
-        server.process.send_signal(signal.SIGTERM)
-        assert server.process.wait(30) == 0
-        wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in started))
-    assert "Traceback" not in (tmp_path / "log").read_text()
-
-
-@pytest.mark.parametrize("how", [signal.SIGKILL])
 def test_a_server_that_is_killed_takes_its_kernels_along(
-    database: Settings,
-    tmp_path: Path,
     run_server: Callable[..., Any],
     come: Callable[..., Any],
     processes: Callable[[Server], set[int]],
     wait_until: Callable[..., None],
-    how: signal.Signals,
 ) -> None:
-    with run_server(database.data_dir, tmp_path / "log") as server:
+    with run_server() as server:
         come("runner", at=server).open_page()
         started = processes(server)
-        server.process.send_signal(how)
+        server.process.send_signal(signal.SIGKILL)
         server.process.wait(30)
         wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in started))
 
 
 def test_the_server_writes_into_its_data_folder_only(server: Server, data_dir: Path) -> None:
-    assert sorted(path.name for path in server.log.parent.iterdir()) == ["log"]
+    written = {path.name for path in server.log.parent.iterdir()}
+    assert written == {
+        "home",
+        "log",
+        "jupyter_config.py",
+        "jupyter_server_config.py",
+        "smartrunning_config.py",
+    }
+    assert [path.name for path in (server.log.parent / "home").iterdir()] == [".jupyter"]
     for folder in ("server", "workspace", "kernel-home"):
         assert (data_dir / folder).stat().st_mode & 0o077 == 0, folder
 
 
-def test_no_file_elsewhere_loosens_the_configuration(
-    database: Settings,
-    tmp_path: Path,
-    run_server: Callable[..., Any],
-    come: Callable[..., Any],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    home = tmp_path / "home" / ".jupyter"
-    home.mkdir(parents=True)
-    loose = "c.ServerApp.identity_provider_class = 'jupyter_server.auth.PasswordIdentityProvider'\n"
-    loose += "c.IdentityProvider.token = ''\nc.ServerApp.disable_check_xsrf = True\n"
-    for folder in (home, tmp_path):
-        for name in ("jupyter_server_config.py", "jupyter_config.py", "smartrunning_config.py"):
-            (folder / name).write_text(loose)
-    monkeypatch.setenv("HOME", str(home.parent))
-    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(home))
-    monkeypatch.setenv("JUPYTER_TOKEN", "")
-    with run_server(database.data_dir, tmp_path / "log") as server:
-        nobody = come("anonymous", at=server)
-        assert nobody.get("/api/kernels").status_code == 401
-        alice = come("runner", at=server)
-        assert alice.api("PATCH", "runner", xsrf=False, json={}).status_code == 403
+def test_no_file_elsewhere_loosens_the_configuration(come: Callable[..., Any]) -> None:
+    assert come("anonymous").get("/api/kernels").status_code == 401
+    assert come("runner").api("PATCH", "runner", xsrf=False, json={}).status_code == 403

@@ -212,6 +212,12 @@ def test_the_table_admits_whom_the_review_says(path: str, who: Who) -> None:
         assert admitted == who.get(method, set()), f"{method} {path}"
 
 
+def test_every_app_of_the_project_can_be_opened_by_somebody() -> None:
+    apps = {path.stem for path in (Path(__file__).parents[2] / "apps").glob("*.ipynb")}
+    assert apps
+    assert apps <= PAGES.keys()
+
+
 def test_nobody_may_open_an_app_page_without_a_login() -> None:
     for standings in PAGES.values():
         assert "anonymous" not in standings

@@ -185,3 +185,18 @@ def test_a_message_that_cannot_be_read_has_no_kind(message: bytes | str) -> None
 def test_a_header_of_a_wrong_shape_has_no_kind(header: str) -> None:
     text = f'{{"channel": "shell", "header": {header}}}'
     assert kind_of(None, text) not in {("shell", "comm_msg"), ("shell", "comm_open")}
+
+
+@pytest.mark.parametrize(
+    ("protocol", "message"),
+    [
+        ("v1.kernel.websocket.jupyter.org", b"\xff" * 8 + b"x" * 100),
+        (None, b"\x7f\xff\xff\xff" + b"x" * 100),
+        (None, b"\xff\xff\xff\xff" + b"x" * 100),
+        (None, "[" * 100_000),
+    ],
+)
+def test_a_message_that_claims_to_be_endless_is_dropped_at_once(
+    protocol: str | None, message: bytes | str
+) -> None:
+    assert kind_of(protocol, message) == ("", "")

@@ -209,13 +209,15 @@ def test_a_dropped_connection_leaves_nothing(
 
 
 def test_a_runner_sends_four_files_at_the_same_time_and_no_more(
-    alice: Visitor, wait_until: Callable[..., None]
+    alice: Visitor, store: Store, wait_until: Callable[..., None]
 ) -> None:
+    before = chunks_in(store)
     lines = [socket.create_connection(alice.server.address) for _ in range(4)]
     try:
-        for line in lines:
-            line.sendall(head(alice, 5 * MEGABYTE) + b"x" * MEGABYTE)
-        wait_until(lambda: alice.api("POST", "uploads", data=b"abc").status_code == 429)
+        for number, line in enumerate(lines):
+            line.sendall(head(alice, 50 * MEGABYTE) + b"x" * 2 * MEGABYTE)
+            wait_until(lambda number=number: chunks_in(store) >= before + (number + 1) * 4)
+        assert alice.api("POST", "uploads", data=b"abc").status_code == 429
     finally:
         for line in lines:
             line.close()

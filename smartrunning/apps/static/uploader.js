@@ -99,7 +99,7 @@ function render({ model, el }) {
   button.onclick = () => input.click();
   zone.append(
     make("h2", "", "Drop activity files here"),
-    make("p", "sr-quiet", "FIT files of your watch, or ZIP archives of any size with many of them. Several at once are fine."),
+    make("p", "sr-quiet", "FIT files of your watch, or ZIP archives with many of them. Several at once are fine."),
     button,
     input,
   );

@@ -216,8 +216,7 @@ class _Passage(httputil.HTTPMessageDelegate):
         route = route_for(method, path, standing)
         if route is None or not self._owns_kernel(route, path, visit):
             return self._turn_away(request, method, path, visit)
-        self._admit(route, visit)
-        return True
+        return self._admit(request, route, visit)
 
     async def _visit(self, request: httputil.HTTPServerRequest) -> Visit | None:
         cookie = request.cookies.get(self._gate.rules.cookie)
@@ -231,13 +230,18 @@ class _Passage(httputil.HTTPMessageDelegate):
             return False
         return self._gate.owns_kernel(match[1], visit.username)
 
-    def _admit(self, route: Route, visit: Visit | None) -> None:
+    def _admit(
+        self, request: httputil.HTTPServerRequest, route: Route, visit: Visit | None
+    ) -> bool:
         most_bytes = route.body_bytes
         if most_bytes == UPLOAD:
             most_bytes = DRAINED_UPLOADS * self._gate.rules.upload_limit_bytes
+        if length_of(request) > most_bytes:
+            return self._refuse(request, 413, refusal.TOO_LARGE)
         self._limit_body(most_bytes)
         if visit is not None:
             self._gate.remember(self._connection, visit)
+        return True
 
     def _limit_body(self, most_bytes: int) -> None:
         if isinstance(self._connection, HTTP1Connection):
@@ -283,8 +287,7 @@ class _Passage(httputil.HTTPMessageDelegate):
         with it; a long one is not, and its connection closes.
         """
         self._limit_body(refusal.DRAINED_BYTES)
-        length = request.headers.get("Content-Length", "0")
-        short = length.isdigit() and int(length) <= refusal.DRAINED_BYTES
+        short = length_of(request) <= refusal.DRAINED_BYTES
         if short and "Transfer-Encoding" not in request.headers:
             self._answer = answer
         else:
@@ -313,6 +316,23 @@ def readable(path: str) -> str | None:
         return None
     dotted = any(part in (".", "..") for part in decoded.split("/"))
     return None if dotted or UNPRINTABLE.search(decoded) else decoded
+
+
+def length_of(request: httputil.HTTPServerRequest) -> int:
+    """Length of the body as the request says it.
+
+    Parameters
+    ----------
+    request : HTTPServerRequest
+        The request.
+
+    Returns
+    -------
+    int
+        Bytes; 0 when the request says none, or nonsense.
+    """
+    length = request.headers.get("Content-Length", "0")
+    return int(length) if length.isascii() and length.isdigit() else 0
 
 
 def _asks_for_websocket(request: httputil.HTTPServerRequest) -> bool:

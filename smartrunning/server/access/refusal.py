@@ -16,7 +16,11 @@ DRAINED_BYTES: Final = 1024**2
 LOG_IN: Final = "Log in first."
 NOT_HERE: Final = "There is nothing at this address for you."
 NO_DATABASE: Final = "The database does not answer; try again in a moment."
+TOO_LARGE: Final = "This is too large."
 FOREIGN: Final = "This request came from another site and was refused."
+
+
+_TITLES: Final = {403: "Not here", 404: "Not here", 503: "One moment"}
 
 
 def wants_json(path: str) -> bool:
@@ -56,7 +60,7 @@ def answer(
     if wants_json(path):
         kind, body = "application/json", json.dumps({"error": sentence})
     else:
-        title = {403: "Not here", 404: "Not here", 503: "One moment"}.get(status, "Refused")
+        title = _TITLES.get(status, "Refused")
         kind = "text/html; charset=utf-8"
         body = rendered("message.html.j2", title=title, sentence=sentence)
     headers = HTTPHeaders({"Content-Type": kind})

@@ -11,8 +11,9 @@ from tornado import web
 from smartrunning.config import MEGABYTE
 from smartrunning.errors import SmartRunningError
 from smartrunning.logs import logger
-from smartrunning.server.access.gate import DRAINED_UPLOADS
-from smartrunning.server.api.handler import ApiHandler, Refusal, refusal_of
+from smartrunning.server.access.gate import length_of
+from smartrunning.server.access.refusal import DRAINED_BYTES
+from smartrunning.server.api.handler import SENTENCES, ApiHandler, Refusal, refusal_of
 from smartrunning.server.parts import parts_of
 from smartrunning.storage.uploads import UploadWriter
 
@@ -44,13 +45,19 @@ class Uploads(ApiHandler):
     async def prepare(self) -> None:  # type: ignore[override]  # as in APIHandler, which it extends
         """Decide before the body is read: login, XSRF token, origin, size, room.
 
-        A file for which there is no room is read to its end and dropped, unless it is huge: a
-        browser listens to the answer only then.
+        A file for which there is no room is read to its end and dropped, for a browser listens to
+        the answer only then; the gate has refused what is much too large.
         """
-        await super().prepare()
-        length = self.request.headers.get("Content-Length", "0")
+        length_bytes = length_of(self.request)
         try:
-            self._check_size(int(length) if length.isdigit() else 0)
+            await super().prepare()
+        except web.HTTPError as error:
+            if length_bytes > DRAINED_BYTES:
+                raise
+            self._refused = Refusal(error.status_code, SENTENCES[403])
+            return
+        try:
+            self._check_size(length_bytes)
             self._count()
             self._writer = await parts_of(self).uploads.begin(self.own.owner, self._name())
         except SmartRunningError as error:
@@ -116,10 +123,7 @@ class Uploads(ApiHandler):
         if length_bytes <= limit_bytes:
             return
         sentence = f"A file may have {limit_bytes // MEGABYTE} MB; this one is larger."
-        refusal = Refusal(413, f"{sentence} Cut it in several.")
-        if length_bytes > DRAINED_UPLOADS * limit_bytes:
-            raise web.HTTPError(413)
-        raise refusal
+        raise Refusal(413, f"{sentence} Cut it in several.")
 
     def _count(self) -> None:
         """Note one more upload of this person."""

@@ -46,6 +46,7 @@ TOLD: Final = frozenset(
         "iopub_welcome",
     }
 )
+UNREADABLE: Final = ("", "")
 LOGIN_ENDED: Final = 4401
 KERNEL_ENDED: Final = 4410
 
@@ -86,11 +87,10 @@ class SortedChannels(ZMQChannelsWebsocketConnection):
         incoming_msg : str or bytes
             As it came from the browser.
         """
-        if (
-            self._kernels.is_page(self.kernel_id)
-            and kind_of(self.subprotocol, incoming_msg) not in HEARD
-        ):
-            self.log.warning("dropped a message that a page may not send")
+        kind = kind_of(self.subprotocol, incoming_msg)
+        unheard = self._kernels.is_page(self.kernel_id) and kind not in HEARD
+        if unheard or kind == UNREADABLE:
+            self.log.warning("dropped a message from a browser to a kernel")
             return
         self._logins.touch(self._kernels.login_of(self.kernel_id))
         super().handle_incoming_message(incoming_msg)
@@ -160,16 +160,47 @@ def kind_of(subprotocol: str | None, message: str | bytes) -> tuple[str, str]:
     Returns
     -------
     tuple of str
-        Two empty words for a message that cannot be read.
+        `UNREADABLE` for a message that cannot be read.
     """
     try:
         if subprotocol == V1_PROTOCOL:
-            channel, parts = deserialize_msg_from_ws_v1(message)
-            header = json.loads(bytes(parts[0]))
+            channel, parts = _parts(message)
+            header = json.loads(parts[0])
         else:
-            binary = isinstance(message, bytes)
-            content = deserialize_binary_message(message) if binary else json.loads(message)
+            content = _whole(message) if isinstance(message, bytes) else json.loads(message)
             channel, header = content.get("channel"), content["header"]
         return str(channel), str(header["msg_type"])
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, struct.error):
-        return "", ""
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        RecursionError,
+        struct.error,
+    ):
+        return UNREADABLE
+
+
+def _parts(message: str | bytes) -> tuple[str, list[bytes]]:
+    """Channel and parts of a message of the newer protocol."""
+    if isinstance(message, str):
+        raise TypeError("needed bytes, found text")
+    _check_count(int.from_bytes(message[:8], "little"), message, bytes_each=8)
+    channel, parts = deserialize_msg_from_ws_v1(message)
+    return channel, parts
+
+
+def _whole(message: bytes) -> Any:
+    """Content of a message of the older protocol that brings bytes along."""
+    _check_count(int.from_bytes(message[:4], "big"), message, bytes_each=4)
+    return deserialize_binary_message(message)
+
+
+def _check_count(count: int, message: bytes, *, bytes_each: int) -> None:
+    """See that a message can have as many parts as it claims.
+
+    Jupyter's own readers believe any number, and would count to 2⁶⁴ for whoever asks them to.
+    """
+    if count > len(message) // bytes_each:
+        raise ValueError(f"needed at most {len(message) // bytes_each} parts, found {count}")

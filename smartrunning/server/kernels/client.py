@@ -5,8 +5,9 @@ to say. For a forked kernel, ready after 20 ms, that is most of the time a page 
 """
 
 import time
+from collections.abc import Mapping
 from queue import Empty
-from typing import Final
+from typing import Any, Final
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_core.utils import ensure_async
@@ -61,6 +62,17 @@ class QuickKernel(ServerKernelManager):
 
     client_class = DottedObjectName("smartrunning.server.kernels.client.QuickClient")
     client_factory = Type(klass=QuickClient, default_value=QuickClient)
+
+    def emit(self, schema_id: str, data: Mapping[str, Any]) -> None:
+        """Tell nobody: Jupyter would tell all scientists of everybody's kernels.
+
+        Parameters
+        ----------
+        schema_id : str
+            Kind of the event.
+        data : mapping of str to object
+            The event.
+        """
 
     def start_restarter(self) -> None:
         """Watch over the kernel's process."""

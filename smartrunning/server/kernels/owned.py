@@ -376,7 +376,7 @@ class OwnedKernels(AsyncMappingKernelManager):
     def _leave(self, kernel_id: str) -> None:
         self._tenancies.pop(kernel_id, None)
         for close in tuple(self._sockets.pop(kernel_id, ())):
-            close()
+            asyncio.get_running_loop().call_soon(close)  # Jupyter has a last word on dead kernels
 
     def _give_up_one_of(self, kernel_ids: Iterable[str]) -> bool:
         """End the kernel of a page that was closed without a farewell, if there is one."""

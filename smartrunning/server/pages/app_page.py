@@ -69,6 +69,7 @@ class AppPage(JupyterHandler):
 
     async def _send(self, path: Path, kernel_id: str) -> None:
         self.set_header("Content-Type", "text/html; charset=utf-8")
+        _ = self.xsrf_token  # sets its cookie, which a browser forgets sooner than the login's
         kernel = asyncio.ensure_future(parts_of(self).kernels.start_page(kernel_id, self._visit))
         try:
             await self._send_parts(self._parts(path, kernel_id, kernel))
