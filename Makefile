@@ -4,13 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
 NOTEBOOKS := $(wildcard notebooks/*.ipynb apps/*.ipynb)
-export SMARTRUNNING_DATA_DIR ?= $(CURDIR)/.smartrunning
-
-export SMARTRUNNING_LOG_LEVEL ?= warning
 
 .PHONY: run setup setup-dev test test-long check format lock bench browser clean
 .DEFAULT_GOAL := run
 
+run: export SMARTRUNNING_DATA_DIR ?= $(CURDIR)/.smartrunning
+run: export SMARTRUNNING_LOG_LEVEL ?= warning
 run: setup ## start everything and print the address; DEMO=1 adds a demo runner
 	@exec $(BIN)/smartrunning serve $(if $(DEMO),--demo) $(if $(PORT),--port $(PORT))
 

@@ -21,7 +21,7 @@ from smartrunning.storage.jobs import Job, LeaseLostError
 
 PASSING: Final = (EngineLostError, DatabaseUnavailableError, StorageFullError)
 """Troubles that the job did not cause and that end by themselves or by an operator's hand."""
-LONGEST_DELAY_S: Final = 100.0
+LONGEST_DELAY_S: Final = 10.0
 LONGEST_DETAIL: Final = 8000
 _log = logger(__name__)
 

@@ -19,7 +19,9 @@ from typing import Any, Final
 
 import dask
 import psutil
-from distributed import Client, Future, KilledWorker, LocalCluster
+from distributed import CancelledError, Client, Future, KilledWorker, LocalCluster
+from distributed.comm.core import CommClosedError
+from distributed.core import Status
 
 from smartrunning.config import Settings
 from smartrunning.config import settings as settings_of_this_process
@@ -33,7 +35,7 @@ from smartrunning.storage.jobs import Job
 PARTS_PER_THREAD: Final = 2
 """One is computed while the next is on its way."""
 CONNECT_S: Final = 10.0
-LOOK_EVERY_S: Final = 5.0
+LOOK_EVERY_S: Final = 2.0
 EMPTY_PATIENCE_S: Final = 30.0
 """A cluster without processes waits for them; one that stays so has lost them for good."""
 GRACE_S: Final = 0.5
@@ -42,6 +44,8 @@ MOST_MEMORY_BYTES: Final = 2 * 1024**3
 """Of one process that computes: the largest file that is accepted takes a fraction of it."""
 SHARE_OF_MEMORY: Final = 0.6
 """What all processes that compute may take of the machine's memory together."""
+ENDED: Final = frozenset({Status.closing_gracefully, Status.closing, Status.closed, Status.failed})
+"""What keeps a process running is one of these when it will not start it again."""
 CONFIGURATION: Final = {
     "distributed.scheduler.allowed-failures": 0,
     "distributed.scheduler.http.routes": [],  # no pages, no figures for whoever asks
@@ -61,9 +65,10 @@ class OnDask:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._client: Client | None = None
         self._cluster: LocalCluster | None = None
+        self._rounds = 0
 
     def start(self) -> None:
         """Connect now, so that the first job finds the processes warm.
@@ -114,18 +119,8 @@ class OnDask:
 
     def close(self) -> None:
         """End the cluster, if it is one's own."""
-        self._leave(self._client)
-
-    def _leave(self, client: Client | None) -> None:
-        """Close a client, and its cluster if it is one's own, unless somebody has done so."""
         with self._lock:
-            if client is None or client is not self._client:
-                return
-            cluster, self._client, self._cluster = self._cluster, None, None
-        with suppress(TimeoutError):
-            client.close(timeout=CLOSE_S)
-        if cluster is not None:
-            _end(cluster)
+            self._end()
 
     def _alone(
         self, part: PartOf[Item, Result], item: Item, job: Job, heartbeat: Heartbeat
@@ -142,7 +137,7 @@ class OnDask:
         self, part: PartOf[Item, Result], items: Iterable[Item], job: Job, heartbeat: Heartbeat
     ) -> Iterator[tuple[Item, Result | Crashed]]:
         """Compute each item once, as many at a time as keep the cluster busy."""
-        client = self._connected()
+        client = self._entered()
         finished: SimpleQueue[Any] = SimpleQueue()
         waiting: dict[Any, tuple[Future[Any], Item]] = {}
         source = iter(items)
@@ -162,8 +157,16 @@ class OnDask:
                     future, item = waiting.pop(key)
                     yield item, self._result(future, client)
         finally:
+            with self._lock:
+                self._rounds -= 1
             if waiting and client.status == "running":
                 client.cancel([future for future, _ in waiting.values()])
+
+    def _entered(self) -> Client:
+        with self._lock:
+            client = self._connected()
+            self._rounds += 1
+        return client
 
     def _next(self, finished: SimpleQueue[Any], client: Client) -> Any:
         """Key of the next part that has ended; None when the work should stop."""
@@ -174,7 +177,7 @@ class OnDask:
             except Empty:
                 if self._threads(client):
                     deadline = time.monotonic() + EMPTY_PATIENCE_S
-                elif time.monotonic() > deadline:
+                elif self._is_dead() or time.monotonic() > deadline:
                     raise self._lost(client) from None
             else:
                 return None if done is None else done.key
@@ -188,28 +191,52 @@ class OnDask:
         except (OSError, TimeoutError) as error:
             raise self._lost(client) from error
 
+    def _is_dead(self) -> bool:
+        """Whether a cluster of one's own will never have a process again."""
+        cluster = self._cluster
+        return cluster is not None and not _living(cluster)
+
     def _lost(self, client: Client) -> EngineLostError:
-        """Leave the cluster, so that the next job finds a new one or connects anew."""
-        self._leave(client)
+        """Leave the cluster, unless another job has, so that the next one finds a new one."""
+        with self._lock:
+            if client is self._client:
+                self._end()
         return EngineLostError("The cluster that computes was lost; the job goes back.")
 
     def _result(self, future: Future[Any], client: Client) -> Any:
-        """Result of a part that has ended somehow."""
-        if future.status == "finished":
+        """Result of a part that has ended somehow; it may be lost with its process even now."""
+        try:
             return future.result()
-        failure = future.exception() if future.status == "error" else None
-        if isinstance(failure, KilledWorker):
+        except KilledWorker:
             return Crashed(1)
-        raise failure or self._lost(client)
+        except (CancelledError, CommClosedError) as error:
+            raise self._lost(client) from error
 
     def _connected(self) -> Client:
         with self._lock:
-            if self._client is not None and self._client.status == "running":
+            if self._client is not None and self._is_sound(self._client):
                 return self._client
+            self._end()
             if self._settings.dask_scheduler is None:
-                self._cluster = self._cluster or local_cluster(self._settings)
+                self._cluster = local_cluster(self._settings)
             self._client = _client(self._cluster or self._settings.dask_scheduler)
             return self._client
+
+    def _is_sound(self, client: Client) -> bool:
+        """Whether a cluster can take work; one of one's own is made anew when it has shrunk."""
+        if client.status != "running":
+            return False
+        whole = self._cluster is None or _living(self._cluster) >= self._settings.workers
+        return whole or self._rounds > 0
+
+    def _end(self) -> None:
+        client, cluster = self._client, self._cluster
+        self._client = self._cluster = None
+        if client is not None:
+            with suppress(TimeoutError):
+                client.close(timeout=CLOSE_S)
+        if cluster is not None:
+            _end(cluster)
 
 
 def local_cluster(settings: Settings) -> LocalCluster:
@@ -248,6 +275,11 @@ def local_cluster(settings: Settings) -> LocalCluster:
         raise EngineLostError(
             "The processes that compute did not start; the job is tried again."
         ) from error
+
+
+def _living(cluster: LocalCluster) -> int:
+    """Number of processes that run or are about to."""
+    return sum(nanny.status not in ENDED for nanny in cluster.workers.values())
 
 
 def _end(cluster: LocalCluster) -> None:

@@ -109,11 +109,8 @@ def _server(settings: Settings, folders: Folders) -> dict[str, Any]:
         "max_buffer_size": 128 * MEGABYTE,
         "tornado_settings": {
             "websocket_max_message_size": MESSAGE_BYTES,
-            "page_config_data": {
-                "disabledExtensions": dict.fromkeys(SILENCED, True),
-                "buildAvailable": False,
-                "buildCheck": False,
-            },
+            "page_config_data": {"buildAvailable": False, "buildCheck": False},
+            "page_config_hook": _silence,
             "ws_ping_interval": PING_MS,
             "ws_ping_timeout": PING_MS,
             "xsrf_cookie_kwargs": {
@@ -124,6 +121,12 @@ def _server(settings: Settings, folders: Folders) -> dict[str, Any]:
             "mathjax_url": "/smartrunning/static/formulas.js",
         },
     }
+
+
+def _silence(handler: object, page: dict[str, Any]) -> dict[str, Any]:
+    """Page of JupyterLab without the parts that are silenced."""
+    del handler
+    return {**page, "disabledExtensions": [*page.get("disabledExtensions", []), *SILENCED]}
 
 
 def _kernels(settings: Settings, folders: Folders) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     environment = os.environ | {
         "SMARTRUNNING_DATA_DIR": str(tmp_path_factory.mktemp("data")),
@@ -96,7 +96,7 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
         (ARTIFACTS / "platform.log").write_text("\n".join(running.lines))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     program = next(
         filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -113,7 +113,7 @@ class Account:
     password: str
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def anna(platform: Platform) -> Account:
     printed = platform.command("account", "add", "anna", "--role", "runner")
     return Account("anna", re.search(r"password\W+(\S{12,})", printed, re.IGNORECASE)[1])

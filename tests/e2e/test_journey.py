@@ -10,7 +10,7 @@ LONG_MS = 120_000
 PAGES = ("home", "upload", "analytics", "plan", "reports")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def archive(fit_files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ZIP of real FIT files, one of them twice, and one file that is no FIT."""
     path = tmp_path_factory.mktemp("upload") / "watch.zip"

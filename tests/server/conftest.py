@@ -26,7 +26,7 @@ from smartrunning import ingestion
 from smartrunning.config import Settings
 from smartrunning.optimizer import Goal, Plan, PlanDay, PlanWeek, RunnerState
 from smartrunning.runner import Runner
-from smartrunning.storage import Store, open_store
+from smartrunning.storage import Store, die_with_parent, open_store
 from smartrunning.storage.accounts import Role
 from smartrunning.storage.embedded import EmbeddedServer
 from smartrunning.workflows.compute_statistics import compute_statistics
@@ -37,6 +37,7 @@ REPORT = "<h1>A run</h1><script>document.title = 'ran'</script>"
 NOTEBOOK = '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
 QUICK_HASH = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
 """A hash carries its own parameters; the many logins of these tests need not be slow."""
+TIED_TO_THE_TESTS = [sys.executable, "-I", "-S", die_with_parent.__file__]
 PATIENCE_S = 20.0
 
 
@@ -154,10 +155,14 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def database(data_dir: Path) -> Iterator[Settings]:
-    settings = Settings(data_dir=data_dir, free_space_bytes=0)
-    with EmbeddedServer(settings):
-        yield settings
+def mongod(data_dir: Path) -> Iterator[EmbeddedServer]:
+    with EmbeddedServer(Settings(data_dir=data_dir, free_space_bytes=0)) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def database(mongod: EmbeddedServer, data_dir: Path) -> Settings:
+    return Settings(data_dir=data_dir, free_space_bytes=0)
 
 
 @pytest.fixture(scope="session")
@@ -177,7 +182,7 @@ def running(data_dir: Path, log: Path, **settings: object) -> Iterator[Server]:
     environment = {f"SMARTRUNNING_{name.upper()}": str(value) for name, value in chosen.items()}
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "smartrunning.server"],
+            [*TIED_TO_THE_TESTS, str(os.getpid()), sys.executable, "-m", "smartrunning.server"],
             env={**os.environ, **loosened(log.parent), **environment},
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -271,6 +276,7 @@ def narrow(database: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iter
     little = {
         "upload_limit_bytes": 1024**2,
         "quota_bytes": 3 * 1024**2,
+        "database_timeout_s": 2,
         "pages_per_user": 2,
         "pages": 3,
         "page_unused_s": 6,

@@ -210,6 +210,7 @@ def test_a_scientist_runs_a_cell_in_jupyterlab(
         ".jp-LauncherCard[title*='SmartRunning'][data-category='Console']"
     )
     launcher.click(timeout=30_000)
+    expect(window.page.get_by_text("SmartRunning (Python) | Idle")).to_be_visible(timeout=30_000)
     prompt = window.page.locator(".jp-CodeConsole-promptCell .cm-content")
     prompt.click(timeout=30_000)
     window.page.keyboard.type("6 * 7")

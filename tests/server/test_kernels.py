@@ -256,7 +256,7 @@ def test_a_page_too_many_is_asked_to_wait_in_a_friendly_way(come: Come, narrow: 
     with alice.websocket(alice.open_page()), alice.websocket(alice.open_page()):
         third = alice.get("/voila/render/apps/home.ipynb")
         assert third.status_code == 429
-        assert third.headers["Refresh"] == "5"
+        assert third.headers["Refresh"] == "2"
         assert "You have 2 SmartRunning pages open" in third.text
         with bob.websocket(bob.open_page()):
             fourth = carol.get("/voila/render/apps/home.ipynb")
@@ -267,6 +267,21 @@ def test_a_page_too_many_is_asked_to_wait_in_a_friendly_way(come: Come, narrow: 
     assert carol.open_page()
     for visitor in (bob, carol):
         visitor.api("POST", "logout")
+
+
+def test_from_the_last_page_that_there_may_be_one_can_go_on_to_another(
+    come: Come, narrow: Server
+) -> None:
+    alice = come("runner", at=narrow)
+    page = "/voila/render/apps/home.ipynb"
+    link = {"Referer": f"{narrow.base}{page}"}
+    with alice.websocket(alice.open_page()), alice.websocket(alice.open_page()):
+        assert alice.get(page).status_code == 429
+        foreign = {"Referer": f"http://evil.example{page}"}
+        assert alice.get(page, headers=foreign).status_code == 429
+        assert alice.get(page, headers=link).status_code == 200
+        assert alice.get(page, headers=link).status_code == 429
+    alice.api("POST", "logout")
 
 
 def test_a_page_that_was_left_without_farewell_makes_room(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from smartrunning.config import Settings
+from smartrunning.storage.embedded import EmbeddedServer
 
 Server = Any
 
@@ -70,6 +71,24 @@ def test_a_server_that_is_killed_takes_its_kernels_along(
         server.process.send_signal(signal.SIGKILL)
         server.process.wait(30)
         wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in started))
+
+
+def test_while_the_database_is_away_there_is_a_sentence_and_afterwards_everything_goes_on(
+    narrow: Server, mongod: EmbeddedServer, come: Callable[..., Any]
+) -> None:
+    alice = come("runner", at=narrow)
+    assert mongod.pid is not None
+    os.kill(mongod.pid, signal.SIGSTOP)
+    try:
+        health = alice.api("GET", "health")
+        me = alice.api("GET", "runner")
+        assert alice.get("/smartrunning/static/door.css").status_code == 200
+    finally:
+        os.kill(mongod.pid, signal.SIGCONT)
+    assert (health.status_code, health.json()) == (503, {"status": "no database"})
+    assert me.status_code == 503
+    assert me.json()["error"].endswith(".")
+    assert alice.api("GET", "runner").status_code == 200
 
 
 def test_the_server_writes_into_its_data_folder_only(server: Server, data_dir: Path) -> None:

@@ -70,7 +70,7 @@ def test_settings_do_not_change() -> None:
 def test_a_line_is_one_object_with_time_level_and_name(lines: Callable[[], str]) -> None:
     logs.set_up(Settings(log_format="json"))
     logs.logger("smartrunning.jobs").warning("a job failed", job_id="x", attempt=2)
-    logging.getLogger("tornado.access").error("from a library %s", "too")
+    logging.getLogger("a.library").error("from a library %s", "too")
     own, foreign = [json.loads(line) for line in lines().splitlines()]
     assert (own["event"], own["level"], own["logger"], own["attempt"]) == (
         "a job failed",

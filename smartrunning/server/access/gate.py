@@ -207,11 +207,14 @@ class _Passage(httputil.HTTPMessageDelegate):
             return self._refuse(request, 403, refusal.NOT_HERE)
         if not self._gate.comes_from_here(request):
             return self._refuse(request, 403, refusal.FOREIGN)
+        method = "WEBSOCKET" if _asks_for_websocket(request) else request.method or ""
+        route = route_for(method, path, "anonymous")
+        if route is not None and not route.personal:
+            return self._admit(request, route, None)
         try:
             visit = await self._visit(request)
         except DatabaseUnavailableError:
             return self._refuse(request, 503, refusal.NO_DATABASE)
-        method = "WEBSOCKET" if _asks_for_websocket(request) else request.method or ""
         standing: Standing = visit.role if visit else "anonymous"
         route = route_for(method, path, standing)
         if route is None or not self._owns_kernel(route, path, visit):

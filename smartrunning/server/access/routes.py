@@ -66,6 +66,8 @@ class Route:
         Longest body; `UPLOAD` stands for the limit in the settings.
     kernel : bool
         Whether the pattern's first group is a kernel, which must be the visitor's own.
+    personal : bool
+        Whether it matters who asks; where not, nobody looks it up.
     """
 
     methods: frozenset[str]
@@ -73,6 +75,7 @@ class Route:
     standings: frozenset[Standing]
     body_bytes: int = 0
     kernel: bool = False
+    personal: bool = True
 
     def admits(self, method: str, path: str, standing: Standing) -> bool:
         """Whether this line lets a request through.
@@ -100,6 +103,7 @@ def _route(
     body_bytes: int = 0,
     *,
     kernel: bool = False,
+    personal: bool = True,
 ) -> Route:
     return Route(
         frozenset(methods.split()),
@@ -107,6 +111,7 @@ def _route(
         frozenset(standings),
         body_bytes,
         kernel,
+        personal,
     )
 
 
@@ -123,9 +128,9 @@ TABLE: Final[tuple[Route, ...]] = (
     # the door
     _route("GET HEAD", r"/login", EVERYONE),
     _route("POST", r"/login", EVERYONE, FORM_BYTES),
-    _route("GET HEAD", rf"/smartrunning/static/{PLAIN}", EVERYONE),
-    _route("GET HEAD", r"/favicon\.ico", EVERYONE),
-    _route("GET HEAD", rf"{API}/health", EVERYONE),
+    _route("GET HEAD", rf"/smartrunning/static/{PLAIN}", EVERYONE, personal=False),
+    _route("GET HEAD", r"/favicon\.ico", EVERYONE, personal=False),
+    _route("GET HEAD", rf"{API}/health", EVERYONE, personal=False),
     _route("GET HEAD", r"/", PEOPLE),
     _route("GET", r"/(?:logout|password)", PEOPLE),
     _route("POST", r"/(?:logout|password)", PEOPLE, FORM_BYTES),

@@ -1,6 +1,8 @@
 """Health of the server, who is logged in, logging out, and the password."""
 
+import asyncio
 from importlib.metadata import version
+from typing import Final
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado import web
@@ -12,6 +14,8 @@ from smartrunning.server.pages.door import changed_password
 from smartrunning.server.parts import parts_of
 from smartrunning.server.threads import in_thread
 
+PATIENCE_S: Final = 3.0
+
 
 class Health(ApiHandler):
     """Whether the server and its database answer; for machines that watch."""
@@ -20,8 +24,8 @@ class Health(ApiHandler):
     async def get(self) -> None:
         """Ask the database."""
         try:
-            await in_thread(self.store.ping)
-        except DatabaseUnavailableError:
+            await asyncio.wait_for(in_thread(self.store.ping), PATIENCE_S)
+        except (DatabaseUnavailableError, TimeoutError):
             self.send({"status": "no database"}, status=503)
             return
         self.send({"status": "ok"})

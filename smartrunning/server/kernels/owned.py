@@ -162,13 +162,16 @@ class OwnedKernels(AsyncMappingKernelManager):
 
     # ── start ───────────────────────────────────────────────────────────────────────────────────
 
-    def reserve_page(self, visit: Visit) -> str:
+    def reserve_page(self, visit: Visit, *, replaces: bool = False) -> str:
         """Take a place for a page's kernel.
 
         Parameters
         ----------
         visit : Visit
             Who opens the page.
+        replaces : bool
+            Whether it seems to come in place of another page, which browsers leave only when the
+            new one is there: then there may be one more for a moment.
 
         Returns
         -------
@@ -181,10 +184,10 @@ class OwnedKernels(AsyncMappingKernelManager):
             If there is no place.
         """
         own = [key for key, it in self._pages() if it.username == visit.username]
-        if len(own) >= self.pages_per_user and not self._give_up_one_of(own):
+        if len(own) >= self.pages_per_user + replaces and not self._give_up_one_of(own):
             raise TooManyPagesError(own=True)
         everybodys = [key for key, _ in self._pages()]
-        if len(everybodys) >= self.pages and not self._give_up_one_of(everybodys):
+        if len(everybodys) >= self.pages + replaces and not self._give_up_one_of(everybodys):
             raise TooManyPagesError(own=False)
         kernel_id = str(uuid.uuid4())
         self._tenancies[kernel_id] = Tenancy(

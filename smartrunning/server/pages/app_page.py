@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from jupyter_server.base.handlers import JupyterHandler
 from tornado import iostream, web
@@ -12,6 +13,7 @@ from tornado import iostream, web
 from smartrunning.logs import logger
 from smartrunning.server.access.identity import visit_of
 from smartrunning.server.access.visit import Visit
+from smartrunning.server.cookie import public_hosts
 from smartrunning.server.kernels.owned import TooManyPagesError
 from smartrunning.server.pages.templates import rendered
 from smartrunning.server.pages.voila import PageRenderer, page_config, voila_configuration
@@ -23,6 +25,7 @@ ALIVE_S: Final = 10.0
 STILL_HERE: Final = "<!-- still working -->\n"
 BROKE_OFF: Final = '<div class="sr-broke-off" role="alert"></div>'
 TRY_AGAIN_S: Final = 5
+OWN_TRY_AGAIN_S: Final = 2
 
 _log = logger(__name__)
 
@@ -53,7 +56,9 @@ class AppPage(JupyterHandler):
         ):
             raise web.HTTPError(404)
         try:
-            kernel_id = parts_of(self).kernels.reserve_page(self._visit)
+            kernel_id = parts_of(self).kernels.reserve_page(
+                self._visit, replaces=self._follows_a_page()
+            )
         except TooManyPagesError as error:
             self._ask_to_wait(own=error.own)
             return
@@ -111,10 +116,17 @@ class AppPage(JupyterHandler):
             self.write(part)
             waiting = asyncio.ensure_future(anext(parts, None))
 
+    def _follows_a_page(self) -> bool:
+        """Whether the browser comes from another app page of this server."""
+        came_from = urlsplit(self.request.headers.get("Referer", ""))
+        here = {self.request.host, *public_hosts(parts_of(self).settings)}
+        return came_from.netloc in here and came_from.path.startswith("/voila/render/")
+
     def _ask_to_wait(self, *, own: bool) -> None:
+        wait_s = OWN_TRY_AGAIN_S if own else TRY_AGAIN_S
         self.set_status(429 if own else 503)
-        self.set_header("Retry-After", str(TRY_AGAIN_S))
-        self.set_header("Refresh", str(TRY_AGAIN_S))
+        self.set_header("Retry-After", str(wait_s))
+        self.set_header("Refresh", str(wait_s))
         self.finish(
             rendered("waiting.html.j2", own=own, most=parts_of(self).kernels.pages_per_user)
         )

@@ -77,7 +77,7 @@
     const content = document.getElementById("rendered_cells");
     for (const place of content.querySelectorAll(".sr-broke-off")) place.textContent = BROKE_OFF;
     if (content.querySelector(".sr-broke-off")) show();
-    const drawn = () => content.querySelector(".jp-OutputArea-output > *, .lm-Widget > *");
+    const drawn = () => content.querySelector(".jupyter-widgets > *, .jp-RenderedHTML > *, img, svg");
     const watch = new MutationObserver(() => {
       if (!drawn()) return;
       watch.disconnect();
