@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -100,16 +101,32 @@ def test_a_scheduler_that_is_not_there_is_said_in_a_sentence(
         list(nowhere.each(parts.doubled, [1], job, heartbeat))
 
 
-def test_a_cluster_that_has_lost_its_processes_is_left_and_a_new_one_is_made(
-    engine: OnDask, parts, job: Job, heartbeat: Heartbeat, monkeypatch: pytest.MonkeyPatch
+def end_for_good(engine: OnDask) -> None:
+    for nanny in engine._cluster.workers.values():
+        nanny.close_gracefully()  # it will not start its process again
+        os.kill(nanny.pid, signal.SIGKILL)
+
+
+def test_a_cluster_that_has_lost_its_processes_for_good_is_made_anew(
+    engine: OnDask, parts, job: Job, heartbeat: Heartbeat
 ) -> None:
-    monkeypatch.setattr("smartrunning.jobs.dask_engine.LOOK_EVERY_S", 0.1)
-    monkeypatch.setattr("smartrunning.jobs.dask_engine.EMPTY_PATIENCE_S", 0.5)
     engine.start()
-    engine._cluster.scale(0)
-    with pytest.raises(EngineLostError):
-        list(engine.each(parts.doubled, [1], job, heartbeat))
+    end_for_good(engine)
     assert dict(engine.each(parts.doubled, [1], job, heartbeat)) == {1: 2}
+
+
+def test_a_job_whose_cluster_has_lost_its_processes_for_good_goes_back(
+    engine: OnDask, parts, job: Job, heartbeat: Heartbeat
+) -> None:
+    def items() -> Iterator[int]:
+        yield 1
+        end_for_good(engine)
+        while engine._client.nthreads():
+            pass
+        yield 2
+
+    with pytest.raises(EngineLostError):
+        list(engine.each(parts.doubled, items(), job, heartbeat))
 
 
 class Cluster:

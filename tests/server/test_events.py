@@ -1,4 +1,4 @@
-"""Job events: pushed to the pages of their owner, to nobody else, and none is missed."""
+"""Job events: pushed to the pages of their owner, to nobody else, each at least once."""
 
 import json
 import socket
@@ -101,7 +101,7 @@ def test_events_reach_every_page_of_their_owner_and_no_other(
         last = [event for event in page.events if event["job_id"] == of_alice][-1]
         assert (last["kind"], last["result"], last["error"]) == ("history", {"answer": 42}, "")
         assert "owner" not in last
-    wait_until(lambda: foreign.states(of_bob) == ["queued"])
+    wait_until(lambda: set(foreign.states(of_bob)) == {"queued"})
     assert not foreign.states(of_alice)
 
 
@@ -125,7 +125,7 @@ def test_a_page_that_opens_late_hears_of_the_jobs_under_way(
     ended = store.jobs.enqueue("report", owner(alice), {})
     store.jobs.cancel(ended, owner(alice))
     page = listen(alice)
-    wait_until(lambda: page.states(waiting) == ["queued"])
+    wait_until(lambda: set(page.states(waiting)) == {"queued"})
     assert not page.states(ended)
 
 
@@ -134,11 +134,11 @@ def test_a_page_that_comes_again_hears_what_it_has_missed(
 ) -> None:
     job_id = store.jobs.enqueue("plan", owner(alice), {})
     page = listen(alice)
-    wait_until(lambda: page.states(job_id) == ["queued"])
+    wait_until(lambda: set(page.states(job_id)) == {"queued"})
     page.close()
     store.jobs.cancel(job_id, owner(alice))
     again = listen(alice, last=page.ids[-1])
-    wait_until(lambda: again.states(job_id) == ["cancelled"])
+    wait_until(lambda: set(again.states(job_id)) == {"cancelled"})
 
 
 @pytest.mark.parametrize("last", ["nonsense", "2026-01-01", "'; drop", "0" * 500])
