@@ -100,7 +100,9 @@ def test_no_line_holds_a_secret(lines: Callable[[], str]) -> None:
 
 def test_a_value_cannot_forge_a_line(lines: Callable[[], str]) -> None:
     logs.set_up(Settings())
-    logs.logger("test").warning("upload", name="run.fit\n2026-05-01 [info] all is well\u202e\x1b[2J")
+    logs.logger("test").warning(
+        "upload", name="run.fit\n2026-05-01 [info] all is well\u202e\x1b[2J"
+    )
     (line,) = lines().splitlines()
     assert "\\n2026-05-01" in line
     assert "\u202e" not in line
