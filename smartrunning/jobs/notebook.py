@@ -43,7 +43,8 @@ class PrivateKernelManager(AsyncKernelManager):
     """
 
     def __init__(self, **traits: Any) -> None:
-        super().__init__(transport="ipc", **traits)
+        place = str(Path.cwd() / "kernel.json")  # paths of sockets must be short
+        super().__init__(transport="ipc", connection_file=place, **traits)
 
 
 def main(folder: Path, channel: int) -> None:

@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import BinaryIO, Final, cast
+from typing import Any, BinaryIO, Final, cast
 from zoneinfo import ZoneInfo
-
-from typing_extensions import Buffer
 
 from smartrunning import ingestion
 from smartrunning.errors import FileRejectedError, QuotaExceededError
@@ -205,7 +203,7 @@ def reject_file(owned: OwnedStore, file: ReceivedFile, reason: FileRejectedError
         import_id=file.import_id,
         name=file.name,
         size_bytes=len(file.data),
-        sha256=hashlib.sha256(file.data).hexdigest(),
+        sha256=hashlib.sha256(file.data).hexdigest() if file.data else "",
         code=reason.code,
         sentence=reason.sentence,
         entry=file.entry,
@@ -314,7 +312,7 @@ class _CountingReader(io.RawIOBase):
     def tell(self) -> int:
         return self._file.tell()
 
-    def readinto(self, buffer: Buffer, /) -> int:
+    def readinto(self, buffer: Any, /) -> int:
         view = memoryview(buffer).cast("B")
         data = self._file.read(len(view))
         view[: len(data)] = data

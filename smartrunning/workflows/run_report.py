@@ -17,6 +17,7 @@ import smartrunning
 from smartrunning import metrics
 from smartrunning.errors import ConfigurationError, InvalidRequestError
 from smartrunning.storage.store import OwnedStore
+from smartrunning.workflows.compute_statistics import sessions_to_compute
 from smartrunning.workflows.report_kinds import (
     REPORTS,
     Parameters,
@@ -144,14 +145,15 @@ def data_snapshot(owned: OwnedStore) -> dict[str, Any]:
     Returns
     -------
     dict of str to object
-        Number of sessions, instant of the newest, and a hash over sessions, statistics and
-        profile.
+        Number of sessions, instant of the newest, and a hash over profile, sessions, versions of
+        the formulas, and which statistics are still to be computed by them.
     """
     sessions = owned.sessions()
     content = [
         repr(owned.runner()),
+        repr(sorted(metrics.VERSIONS.items())),
         *sorted(f"{session.session_id} {session.excluded}" for session in sessions),
-        *sorted(repr(dated) for dated in owned.statistics()),
+        *sorted(sessions_to_compute(owned)),
     ]
     return {
         "sessions": len(sessions),
