@@ -73,10 +73,12 @@ def _answer(here: Connection, heartbeat: Heartbeat) -> Plan | InvalidRequestErro
 
 
 def _ended(exit_code: int | None) -> ProcessCrashedError | ProcessFailedError:
-    if exit_code is not None and exit_code < 0:
-        return ProcessCrashedError(
-            f"The search for a plan was ended by the signal {signal.Signals(-exit_code).name}."
-        )
+    """Error for a process without a last word; its exit code may have gone to another thread."""
+    if exit_code is None:
+        return ProcessCrashedError("The search for a plan was ended from outside.")
+    if exit_code < 0:
+        name = signal.Signals(-exit_code).name
+        return ProcessCrashedError(f"The search for a plan was ended by the signal {name}.")
     return ProcessFailedError("The search for a plan was ended by an error; the log has it.")
 
 

@@ -133,12 +133,16 @@ class Lap:
         Length of the lap as the device gives it; NaN when it does not.
     trigger : str
         What ended the lap, such as ``manual`` or ``distance``.
+    intensity : str
+        What the lap was for, by the FIT profile: ``active``, ``rest``, ``warmup``, ``cooldown``,
+        ``recovery`` or ``interval``; empty when the file does not say.
     """
 
     start_s: float
     end_s: float
     distance_m: float = math.nan
     trigger: str = "unknown"
+    intensity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +247,8 @@ class Session:
         What a person should know about the data.
     provenance : Provenance
         Where it comes from.
+    title, gear : str
+        As a person named them, in the file or in the list that an export carries; else empty.
     """
 
     sport: str
@@ -258,6 +264,8 @@ class Session:
     device: Device = Device()
     device_summary: Mapping[str, float] = field(default_factory=dict)
     flags: tuple[DataFlag, ...] = ()
+    title: str = ""
+    gear: str = ""
 
     @property
     def key(self) -> str:

@@ -129,7 +129,7 @@ def test_a_plan_whose_process_dies_again_and_again_is_set_aside(
         kill(planning, watch, attempt)
     job = watch.until_all_ended()["plan"]
     assert job.state is JobState.FAILED
-    assert "SIGKILL" in job.error
+    assert "search for a plan was ended" in job.error
     assert job.attempt == MOST_CRASHES
 
 
@@ -139,4 +139,3 @@ def kill(processes: Callable[[], list], watch, attempt: int) -> None:
     while not (found := processes()):
         pass
     psutil.Process(found[0].pid).kill()
-    found[0].join()

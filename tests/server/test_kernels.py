@@ -183,7 +183,9 @@ def test_pages_are_forked_from_one_process(
     parents = {kernel.ppid() for kernel in kernels}
     assert len(kernels) == 2
     assert len(parents) == 1
-    assert "fork_server" in " ".join(psutil.Process(parents.pop()).cmdline())
+    fork_server = psutil.Process(parents.pop())
+    assert "fork_server" in " ".join(fork_server.cmdline())
+    assert fork_server.num_threads() == 1, "a fork copies only the thread that forks"
 
 
 def test_the_fork_server_is_started_anew_when_it_has_died(

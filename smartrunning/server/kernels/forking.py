@@ -30,8 +30,12 @@ MODULES: Final = (
 PAGES_PACKAGE: Final = "smartrunning.apps"
 ANSWER_BYTES: Final = 64
 STARTUP_S: Final = 60.0
-_ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-"""Threads of a linear algebra library would not survive a fork, and pages share the cores."""
+_ONE_THREAD: Final = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
+"""Threads of libraries would not survive a fork, and pages share the cores."""
 
 
 def can_fork() -> bool:
