@@ -6,6 +6,7 @@ colour it is drawn is decided here once.
 
 from smartrunning.reports.glossary import glossary_table
 from smartrunning.reports.paper_table import Sentence
+from smartrunning.reports.plan_pages import plan_pdf
 from smartrunning.reports.runner_figures import (
     load_figure,
     speed_duration_figure,
@@ -32,6 +33,7 @@ __all__ = [
     "glossary_table",
     "key_numbers_table",
     "load_figure",
+    "plan_pdf",
     "predictions_table",
     "provenance_table",
     "session_figure",

