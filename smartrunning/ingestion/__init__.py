@@ -1,10 +1,26 @@
-"""File bytes in, Sessions out: FIT files, and archives of them.
+"""File bytes in, Sessions out: FIT, TCX and GPX files, and archives of them.
 
 Anyone may have written the bytes, so whatever is wrong with them ends in a
 `smartrunning.errors.FileRejectedError` with a code and a sentence, never in another error.
 """
 
-from smartrunning.ingestion.archive import ArchiveEntry, ArchiveLimits, is_archive, open_archive
-from smartrunning.ingestion.files import sessions
+from smartrunning.ingestion.archive import (
+    ArchiveEntry,
+    ArchiveLimits,
+    holds_archive,
+    is_archive,
+    open_archive,
+)
+from smartrunning.ingestion.described import Described
+from smartrunning.ingestion.files import is_no_activity, sessions
 
-__all__ = ["ArchiveEntry", "ArchiveLimits", "is_archive", "open_archive", "sessions"]
+__all__ = [
+    "ArchiveEntry",
+    "ArchiveLimits",
+    "Described",
+    "holds_archive",
+    "is_archive",
+    "is_no_activity",
+    "open_archive",
+    "sessions",
+]

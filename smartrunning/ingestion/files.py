@@ -1,45 +1,63 @@
 """One file's bytes in, its Sessions out, whatever the format."""
 
-import zlib
+from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from smartrunning.errors import FileRejectedError
-from smartrunning.ingestion import fit
+from smartrunning.ingestion import fit, gpx, tcx
+from smartrunning.ingestion.described import NOTHING_SAID, Described
+from smartrunning.ingestion.exports.words import plain_words
 from smartrunning.ingestion.fit.parts import is_header
-from smartrunning.records import Session
+from smartrunning.ingestion.foreign import foreign
+from smartrunning.ingestion.instants import require_plausible, with_local_time
+from smartrunning.ingestion.markup.safe_parser import root_name, without_preamble
+from smartrunning.ingestion.packing import require_size, unpacked
+from smartrunning.ingestion.sports import GENERIC
+from smartrunning.records import Device, Session
 
-MOST_BYTES: Final = 32 * 2**20
-"""Of one file, unpacked: a hundred hours at one record a second take ten."""
-GZIP_HEAD: Final = b"\x1f\x8b"
-GZIP_HEADER: Final = 16
-"""Added to the window bits, this tells zlib to expect a gzip header."""
-PIECE_BYTES: Final = 512
-"""Unpacked at once: deflate makes at most 1,032 times as much of it, so a bomb is seen in time."""
-
-KNOWN_HEADS: Final = (
-    (b"\x00\x05\x16\x07", "a note that macOS keeps beside a file, without the activity itself"),
-    (b"PK\x03\x04", "a ZIP archive inside another file"),
-    (b"PK\x05\x06", "an empty ZIP archive"),
-    (b"<?xml", "an XML file, perhaps TCX or GPX"),
-    (b"\xef\xbb\xbf<?xml", "an XML file, perhaps TCX or GPX"),
-    (b"<gpx", "a GPX file"),
-    (b"%PDF", "a PDF document"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"{", "a JSON file"),
-)
-"""How files begin that people send by mistake."""
+NO_ACTIVITY: Final = ".no_activity"
+"""How the codes of files end that are sound but no activity."""
+ARCHIVE_HEAD: Final = b"PK\x03\x04"
+MOST_FIT_BYTES: Final = 32 * 2**20
+"""A hundred hours at one record a second take ten."""
 
 
-def sessions(data: bytes, *, name: str = "") -> tuple[Session, ...]:
+def is_no_activity(code: str) -> bool:
+    """Whether a rejected file is sound but simply no activity, such as a picture or a route.
+
+    Parameters
+    ----------
+    code : str
+        Of the rejection.
+
+    Returns
+    -------
+    bool
+        False when the file is damaged, hostile or beyond a limit.
+    """
+    return code.endswith(NO_ACTIVITY)
+
+
+def sessions(
+    data: bytes,
+    *,
+    name: str = "",
+    described: Described = NOTHING_SAID,
+    now: datetime | None = None,
+) -> tuple[Session, ...]:
     """Sessions of one file.
 
     Parameters
     ----------
     data : bytes
-        A FIT file, or one packed by gzip.
+        A FIT, TCX or GPX file, or one packed by gzip.
     name : str
         Name that the file came under; a label for the sentences.
+    described : Described
+        What the list of an export says of the file.
+    now : datetime.datetime, optional
+        The time of the import, aware; sessions that begin more than 26 h later are refused.
 
     Returns
     -------
@@ -53,64 +71,72 @@ def sessions(data: bytes, *, name: str = "") -> tuple[Session, ...]:
         content of a file.
     """
     try:
-        return _sessions(_unpacked(data), name)
+        return _sessions(unpacked(data), name, described, now)
     except FileRejectedError:
         raise
     except MemoryError as cause:
         raise FileRejectedError(
-            "fit.too_expensive", "This file takes more memory than there is."
+            "file.too_expensive", "This file takes more memory than there is."
         ) from cause
     except Exception as cause:  # the boundary to bytes that anyone may have written
         raise FileRejectedError(
-            "fit.corrupt",
+            "file.corrupt",
             "This file is damaged in a way that no activity can be read from it; "
             "try to export it again.",
         ) from cause
 
 
-def _sessions(data: bytes, name: str) -> tuple[Session, ...]:
+def _sessions(
+    data: bytes, name: str, described: Described, now: datetime | None
+) -> tuple[Session, ...]:
     if not data:
         raise FileRejectedError(
             "file.empty", "This file is empty (0 bytes); copy or export it again."
         )
-    if len(data) > MOST_BYTES:
-        raise _too_big()
+    found: list[Session] = []
+    rejections: list[FileRejectedError] = []
+    for session in _read(data, name, described):
+        try:
+            require_plausible(session, now)
+        except FileRejectedError as rejection:
+            rejections.append(rejection)
+        else:
+            found.append(_with_words(with_local_time(session), described))
+    if not found:
+        raise rejections[0]
+    return tuple(found)
+
+
+def _read(data: bytes, name: str, described: Described) -> tuple[Session, ...]:
     if is_header(data):
+        require_size(len(data), MOST_FIT_BYTES)
         return fit.sessions(data)
-    if name.lower().endswith((".fit", ".fit.gz")) and not _known(data):
+    plain = without_preamble(data)
+    root = root_name(plain)
+    if root == tcx.TCX.root:
+        return tcx.sessions(plain, described)
+    if root == gpx.GPX.root:
+        return gpx.sessions(plain, described)
+    if data.startswith(ARCHIVE_HEAD):
         raise FileRejectedError(
-            "fit.corrupt",
-            "This file is named FIT but does not begin as a FIT file does, so it was damaged or "
-            "is something else; copy or export it again.",
+            "file.unknown_format",
+            "This file is a ZIP archive packed once more; unpack it and send what is inside.",
         )
-    found = _known(data) or "of an unknown format"
-    raise FileRejectedError("file.unknown_format", f"This file is {found}; FIT files can be read.")
+    raise foreign(plain or data, name, root)
 
 
-def _known(data: bytes) -> str:
-    return next((said for head, said in KNOWN_HEADS if data.startswith(head)), "")
-
-
-def _too_big() -> FileRejectedError:
-    return FileRejectedError(
-        "fit.too_expensive",
-        f"This file is larger than {MOST_BYTES // 2**20} MB, more than any activity takes.",
+def _with_words(session: Session, described: Described) -> Session:
+    """Session with the words of the list, or its own where the list has none, fit to be shown."""
+    sub_sport = session.sub_sport
+    if sub_sport in {"", GENERIC} and session.sport == described.sport_hint:
+        sub_sport = described.sub_sport_hint or sub_sport
+    device = session.device
+    return replace(
+        session,
+        sub_sport=sub_sport,
+        title=plain_words(described.title or session.title),
+        gear=plain_words(described.gear or session.gear),
+        device=Device(
+            *map(plain_words, (device.manufacturer, device.product, device.serial_number))
+        ),
     )
-
-
-def _unpacked(data: bytes) -> bytes:
-    """The bytes inside gzip; of a damaged pack as much as comes out of it."""
-    if not data.startswith(GZIP_HEAD):
-        return data
-    inflater = zlib.decompressobj(GZIP_HEADER + zlib.MAX_WBITS)
-    pieces: list[bytes] = []
-    size = 0
-    try:
-        for begin in range(0, len(data), PIECE_BYTES):
-            pieces.append(inflater.decompress(data[begin : begin + PIECE_BYTES]))
-            size += len(pieces[-1])
-            if size > MOST_BYTES:
-                raise _too_big()
-    except zlib.error:
-        pass  # what is missing, the format inside will tell
-    return b"".join(pieces)

@@ -2,6 +2,7 @@
 
 from smartrunning.records.columns import COLUMNS, Column, Quality
 from smartrunning.records.parquet import from_parquet, to_parquet
+from smartrunning.records.physical import to_physical
 from smartrunning.records.session import (
     DataFlag,
     Device,
@@ -25,4 +26,5 @@ __all__ = [
     "Session",
     "from_parquet",
     "to_parquet",
+    "to_physical",
 ]

@@ -48,9 +48,21 @@ class Quality(IntFlag):
     POSITION_JUMP = 8
     """The position is further from its neighbours than a runner can get."""
     STUCK_SENSOR = 16
-    """A sensor repeats one value for longer than a body can."""
+    """The heart rate repeats one value for longer than a heart can."""
     DISTANCE_REPAIRED = 32
     """The distance fell and was held at its highest value so far."""
+    PAUSED = 64
+    """The record was written while the timer stood still."""
+    AFTER_GAP = 128
+    """The first record after a pause, or after more than a minute without records."""
+    HEART_RATE_SPIKE = 256
+    """The heart rate leaps away from its neighbours and back faster than a heart can."""
+    STUCK_CADENCE = 512
+    """The cadence repeats one value for longer than a runner can."""
+    STUCK_POWER = 1024
+    """The power repeats one value for longer than a runner can."""
+    STUCK_POSITION = 2048
+    """The position repeats one value while the distance goes on."""
 
 
 COLUMNS: Final[tuple[Column, ...]] = (

@@ -1,22 +1,37 @@
 """Records in, Parquet bytes out, and back, without loss.
 
 A column whose every value is a whole number of its FIT resolution is kept as that integer
-(``DELTA_BINARY_PACKED``, resolution in the field's metadata); any other column is kept as float64
-(``BYTE_STREAM_SPLIT``). Both are packed by zstd. A column without values,
-other than the time, is left out.
+(``DELTA_BINARY_PACKED``, resolution in the field's metadata, read by `to_physical`); any other
+column is kept as it is (``BYTE_STREAM_SPLIT``). All are packed by zstd. A column without values,
+other than the time, is left out. Heart beats are lists, each in the row of the sample before it.
 """
 
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from smartrunning.records.columns import COLUMNS, Column
-from smartrunning.records.session import Records
+from smartrunning.records.physical import scale_metadata, to_physical
+from smartrunning.records.session import EXTRA_PREFIX, Records
 from smartrunning.units import FloatArray
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
+WIDEST_STEPS: Final = 2.0**31
+"""Columns are kept as 32-bit integers, as the FIT protocol does."""
+FINER: Final = (1, 100)
+"""How many times finer than a watch writes a column an app may have written it."""
+BEATS: Final = (
+    Column(
+        "rr_elapsed_s", "s", "heart beat since the start of the session", 1000, 0, 0, 10 * 86400
+    ),
+    Column("rr_interval_s", "s", "time since the heart beat before", 1000, 0, 0, 10),
+)
+
+Encoded = tuple[pa.Field, pa.Array]
 
 
 def to_parquet(records: Records) -> bytes:
@@ -32,28 +47,38 @@ def to_parquet(records: Records) -> bytes:
     bytes
         One Parquet file; `from_parquet` gives back equal records.
     """
-    fields, arrays = [], []
-    for column in COLUMNS:
-        if column.name == "elapsed_s" or records.has(column.name):
-            array, metadata = _encoded(records[column.name], column)
-            fields.append(pa.field(column.name, array.type, metadata=metadata))
-            arrays.append(array)
-    fields.append(pa.field("quality", pa.uint16()))
-    arrays.append(pa.array(records.quality))
+    fields, arrays = zip(*_encoded_columns(records), strict=True)
     schema = pa.schema(fields, metadata={"smartrunning.schema_version": str(SCHEMA_VERSION)})
+    return write_table(pa.Table.from_arrays(list(arrays), schema=schema))
+
+
+def write_table(table: pa.Table) -> bytes:
+    """Parquet file of a table of device integers and other numbers.
+
+    Parameters
+    ----------
+    table : pyarrow.Table
+        Any columns; integers of 32 or 64 bits become ``DELTA_BINARY_PACKED``.
+
+    Returns
+    -------
+    bytes
+        One Parquet file packed by zstd, with the fields' metadata.
+    """
     sink = pa.BufferOutputStream()
+    encodings = {
+        path: encoding
+        for field in table.schema
+        for path, encoding in (_encoding(field.name, field.type),)
+        if encoding
+    }
     pq.write_table(
-        pa.Table.from_arrays(arrays, schema=schema),
+        table,
         sink,
         compression="zstd",
         use_dictionary=False,
-        column_encoding={
-            field.name: "BYTE_STREAM_SPLIT"
-            if pa.types.is_floating(field.type)
-            else "DELTA_BINARY_PACKED"
-            for field in fields
-            if field.name != "quality"
-        },
+        write_statistics=False,
+        column_encoding=encodings,
     )
     return bytes(sink.getvalue())
 
@@ -64,41 +89,94 @@ def from_parquet(data: bytes) -> Records:
     Parameters
     ----------
     data : bytes
-        One Parquet file.
+        One Parquet file, of this or an earlier schema version.
 
     Returns
     -------
     Records
         Equal to those written.
     """
-    table = pq.read_table(pa.BufferReader(data))
+    table = to_physical(pq.read_table(pa.BufferReader(data)))
+    beats = {column.name for column in BEATS} & set(table.column_names)
     columns = {
-        field.name: _decoded(table.column(field.name), field.metadata)
-        for field in table.schema
-        if field.name != "quality"
+        name: np.asarray(table.column(name).to_numpy(), dtype=np.float64)
+        for name in table.column_names
+        if name != "quality" and name not in beats
     }
-    return Records.of(quality=table.column("quality").to_numpy(), **columns)
+    return Records.of(
+        quality=table.column("quality").to_numpy(),
+        extra={name: columns.pop(name) for name in tuple(columns) if name.startswith(EXTRA_PREFIX)},
+        **columns,
+        **{name: _of_lists(table.column(name)) for name in beats},
+    )
 
 
-def _encoded(values: FloatArray, column: Column) -> tuple[pa.Array, dict[str, str]]:
+def _encoded_columns(records: Records) -> Iterator[Encoded]:
+    for column in COLUMNS:
+        if column.name == "elapsed_s" or records.has(column.name):
+            yield _encoded(records[column.name], column)
+    for name, values in records.extra.items():
+        yield _encoded(values, Column(name, "", "as an app wrote it", 1, 0, -np.inf, np.inf))
+    yield pa.field("quality", pa.uint16()), pa.array(records.quality)
+    if len(records.rr_elapsed_s):
+        rows = np.searchsorted(records["elapsed_s"], records.rr_elapsed_s, side="right") - 1
+        firsts = np.searchsorted(rows.clip(0), np.arange(len(records) + 1))
+        for column, values in zip(
+            BEATS, (records.rr_elapsed_s, records.rr_interval_s), strict=True
+        ):
+            field, array = _encoded(values, column)
+            lists = pa.ListArray.from_arrays(pa.array(firsts, pa.int32()), array)
+            yield pa.field(field.name, lists.type, metadata=field.metadata), lists
+
+
+def _of_lists(column: pa.ChunkedArray) -> FloatArray:
+    values = column.combine_chunks().flatten().to_numpy(zero_copy_only=False)
+    return np.asarray(values, dtype=np.float64)
+
+
+def _encoding(name: str, kind: pa.DataType) -> tuple[str, str]:
+    """Path of a column's leaf, and its encoding; empty for the default."""
+    if pa.types.is_list(kind):
+        leaf = kind.value_field
+        return f"{name}.list.{leaf.name}", _encoding(name, leaf.type)[1]
+    if pa.types.is_floating(kind):
+        return name, "BYTE_STREAM_SPLIT"
+    is_wide = pa.types.is_integer(kind) and kind.bit_width >= 32
+    return name, "DELTA_BINARY_PACKED" if is_wide else ""
+
+
+def _encoded(values: FloatArray, column: Column) -> Encoded:
     """Integers of the column's resolution where they say the same, else the floats."""
     known = np.isfinite(values)
-    filled = np.where(known, values, 0.0)
-    steps = np.rint((filled + column.offset) * column.steps_per_unit)
-    metadata = {
-        "unit": column.unit,
-        "meaning": column.meaning,
-        "steps_per_unit": repr(float(column.steps_per_unit)),
-        "offset": repr(float(column.offset)),
-    }
-    back = steps / column.steps_per_unit - column.offset
-    if np.array_equal(back[known], filled[known]) and (np.abs(steps) < 2**31).all():
-        return pa.array(steps.astype(np.int32), mask=~known), metadata
-    return pa.array(values, mask=~known), {"unit": column.unit, "meaning": column.meaning}
+    is_full = bool(known.all())
+    filled = values if is_full else np.where(known, values, 0.0)
+    gaps = None if is_full else ~known
+    metadata = {"unit": column.unit}
+    for finer in FINER:
+        steps_per_unit = column.steps_per_unit * finer
+        steps = np.rint((filled + column.offset) * steps_per_unit)
+        back = steps / steps_per_unit - column.offset
+        if np.array_equal(back, filled) and (np.abs(steps) < WIDEST_STEPS).all():
+            metadata |= scale_metadata(steps_per_unit, column.offset)
+            array = pa.array(steps.astype(np.int32), mask=gaps)
+            return pa.field(column.name, array.type, metadata=metadata), array
+    array = pa.array(narrowest(values), mask=gaps)
+    return pa.field(column.name, array.type, metadata=metadata), array
 
 
-def _decoded(values: pa.ChunkedArray, metadata: dict[bytes, bytes] | None) -> FloatArray:
-    plain = np.asarray(values.to_numpy(), dtype=np.float64)
-    if metadata is None or b"steps_per_unit" not in metadata:
-        return plain
-    return plain / float(metadata[b"steps_per_unit"]) - float(metadata[b"offset"])
+def narrowest(values: FloatArray) -> NDArray[Any]:
+    """Numbers in half the bytes where no digit is lost by it, as of what apps on watches write.
+
+    Parameters
+    ----------
+    values : ndarray
+        Of float64.
+
+    Returns
+    -------
+    ndarray
+        float32 or float64, equal to the values.
+    """
+    with np.errstate(over="ignore"):
+        narrow = values.astype(np.float32)
+    return narrow if np.array_equal(narrow.astype(np.float64), values, equal_nan=True) else values

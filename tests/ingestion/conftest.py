@@ -1,9 +1,19 @@
 """A tiny FIT writer, made from the protocol's description alone: the oracle of the corner cases."""
 
 import struct
+from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import HealthCheck, settings
+
+from smartrunning.records import Lap
+
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 T0 = 1_000_000_000
 """Start of the written sessions in s since the FIT epoch: 2021-09-08T01:46:40Z."""
@@ -198,3 +208,123 @@ def small_fit_files(fit_files: tuple[Path, ...]) -> tuple[Path, ...]:
     small = tuple(path for path in fit_files if path.stat().st_size < 60_000)
     assert small, "Real FIT files under 60 kB were needed; there are none."
     return small
+
+
+def stamped(session, elapsed_s: float) -> str:
+    moment = session.started_at + timedelta(seconds=float(elapsed_s))
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def segments_of(session):
+    """Rows between the pauses, as a watch that writes XML begins a new piece after each."""
+    elapsed_s = session.records["elapsed_s"]
+    rows = np.arange(len(elapsed_s))
+    for pause in session.pauses:
+        inside = (elapsed_s[rows] > pause.start_s) & (elapsed_s[rows] < pause.end_s)
+        rows = rows[~inside]
+    cuts = np.searchsorted(elapsed_s[rows], [pause.end_s for pause in session.pauses])
+    return [piece for piece in np.split(rows, cuts) if len(piece)]
+
+
+def element(name, value, form=".10g"):
+    return f"<{name}>{value:{form}}</{name}>" if np.isfinite(value) else ""
+
+
+def as_gpx(session, *, prefix="gpxtpx", kind="running") -> bytes:
+    """The session as services write it that know positions and sensors, but no distance."""
+    records, out = session.records, []
+    for piece in segments_of(session):
+        out.append("<trkseg>")
+        for row in piece:
+            if not np.isfinite(records["latitude_deg"][row]):
+                continue
+            sensors = element(f"{prefix}:hr", records["heart_rate_bpm"][row], ".0f")
+            sensors += element(f"{prefix}:cad", records["cadence_spm"][row] / 2)
+            out.append(
+                f'<trkpt lat="{records["latitude_deg"][row]:.7f}" '
+                f'lon="{records["longitude_deg"][row]:.7f}">'
+                + element("ele", records["altitude_m"][row])
+                + f"<time>{stamped(session, records['elapsed_s'][row])}</time><extensions>"
+                + element("power", records["power_w"][row], ".0f")
+                + f"<{prefix}:TrackPointExtension>{sensors}</{prefix}:TrackPointExtension>"
+                "</extensions></trkpt>"
+            )
+        out.append("</trkseg>")
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><gpx creator="A watch" version="1.1" '
+        'xmlns="http://www.topografix.com/GPX/1/1" xmlns:'
+        f'{prefix}="http://www.garmin.com/xmlschemas/TrackPointExtension/v2">'
+        f"<trk><name>A race</name><type>{kind}</type>{''.join(out)}</trk></gpx>"
+    ).encode()
+
+
+def as_tcx(session, *, kind="Running") -> bytes:
+    """The session as Garmin writes it: laps, a track for each piece, speed and steps inside."""
+    records = session.records
+    laps = session.laps or (Lap(0.0, session.elapsed_s),)
+    out, elapsed_s = [], records["elapsed_s"]
+    for number, lap in enumerate(laps):
+        last = number == len(laps) - 1
+        end_s = np.inf if last else laps[number + 1].start_s
+        paused_s = sum(
+            min(pause.end_s, lap.end_s) - max(pause.start_s, lap.start_s)
+            for pause in session.pauses
+            if pause.end_s > lap.start_s and pause.start_s < lap.end_s
+        )
+        out.append(
+            f'<Lap StartTime="{stamped(session, lap.start_s)}">'
+            f"<TotalTimeSeconds>{lap.end_s - lap.start_s - paused_s:.3f}</TotalTimeSeconds>"
+            f"<DistanceMeters>{np.nan_to_num(lap.distance_m):.2f}</DistanceMeters>"
+            "<Calories>1</Calories><Intensity>Active</Intensity>"
+            "<TriggerMethod>Manual</TriggerMethod>"
+        )
+        for piece in segments_of(session):
+            inside = piece[
+                (elapsed_s[piece] < end_s) & ((elapsed_s[piece] >= lap.start_s) | (number == 0))
+            ]
+            if len(inside):
+                out.append(
+                    "<Track>" + "".join(_trackpoint(session, row) for row in inside) + "</Track>"
+                )
+        out.append("</Lap>")
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><TrainingCenterDatabase '
+        'xmlns="http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2" '
+        'xmlns:ns3="http://www.garmin.com/xmlschemas/ActivityExtension/v2">'
+        f'<Activities><Activity Sport="{kind}"><Id>{stamped(session, 0)}</Id>{"".join(out)}'
+        "</Activity></Activities></TrainingCenterDatabase>"
+    ).encode()
+
+
+def _trackpoint(session, row) -> str:
+    records = session.records
+    position = ""
+    if np.isfinite(records["latitude_deg"][row]):
+        position = (
+            "<Position>"
+            + element("LatitudeDegrees", records["latitude_deg"][row])
+            + element("LongitudeDegrees", records["longitude_deg"][row])
+            + "</Position>"
+        )
+    heart_rate = element("Value", records["heart_rate_bpm"][row], ".0f")
+    return (
+        f"<Trackpoint><Time>{stamped(session, records['elapsed_s'][row])}</Time>{position}"
+        + element("AltitudeMeters", records["altitude_m"][row])
+        + element("DistanceMeters", records["distance_m"][row])
+        + (f"<HeartRateBpm>{heart_rate}</HeartRateBpm>" if heart_rate else "")
+        + "<Extensions><ns3:TPX>"
+        + element("ns3:Speed", records["speed_mps"][row])
+        + element("ns3:RunCadence", records["cadence_spm"][row] / 2)
+        + element("ns3:Watts", records["power_w"][row], ".0f")
+        + "</ns3:TPX></Extensions></Trackpoint>"
+    )
+
+
+@pytest.fixture(scope="session")
+def write_gpx():
+    return as_gpx
+
+
+@pytest.fixture(scope="session")
+def write_tcx():
+    return as_tcx

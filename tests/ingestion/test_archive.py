@@ -93,9 +93,9 @@ def test_an_export_of_strava_has_files_packed_by_gzip(run) -> None:
         except FileRejectedError as rejection:
             verdicts[entry.name] = rejection.code
     assert verdicts == {
-        "activities.csv": "file.unknown_format",
+        "activities.csv": "file.no_activity",
         "activities/1.fit.gz": 1,
-        "activities/2.gpx": "file.unknown_format",
+        "activities/2.gpx": "gpx.no_activity",
     }
 
 
@@ -139,6 +139,36 @@ def test_bytes_before_the_archive_do_no_harm() -> None:
         "a.fit",
         "b.fit",
     ]
+
+
+def test_an_archive_behind_something_else_is_known_by_its_end(run) -> None:
+    archive = packed([("a.fit", run.file())])
+    for before in (b"#!/bin/sh\nexit\n", b"MZ" + bytes(5000), b"\x89PNG" * 99):
+        file = io.BytesIO(before + archive)
+        assert not ingestion.is_archive((before + archive)[:4])
+        assert ingestion.is_archive((before + archive)[:64], (before + archive)[-66_000:])
+        assert ingestion.holds_archive(file)
+        assert file.tell() == 0
+        assert names_of(before + archive) == ["a.fit"]
+
+
+def test_an_archive_behind_something_else_is_found_inside_another_one(run) -> None:
+    inner = b"#!/bin/sh\n" + packed([("a.fit", run.file())])
+    assert names_of(packed([("unpack_me.exe", inner)])) == ["unpack_me.exe/a.fit"]
+
+
+def test_what_begins_as_an_activity_is_no_archive_whatever_its_end(run) -> None:
+    archive = packed([("a.fit", b"x")])
+    for begin in (run.file(), b"  <gpx/>", b"\xef\xbb\xbf<?xml?>", gzip.compress(b"x")):
+        assert not ingestion.holds_archive(io.BytesIO(begin + archive))
+    (entry,) = ingestion.open_archive(io.BytesIO(packed([("a.fit", run.file() + archive)])))
+    assert len(ingestion.sessions(entry.data)) == 1
+
+
+@pytest.mark.parametrize("tail", [b"", b"PK\5\6", b"PK\5\6" + bytes(18), b"x" * 100])
+def test_an_end_that_is_none_makes_no_archive(tail) -> None:
+    assert not ingestion.holds_archive(io.BytesIO(b"something" * 20 + tail))
+    assert not ingestion.holds_archive(io.BytesIO(tail[4:]))
 
 
 def test_a_comment_at_the_end_does_no_harm() -> None:

@@ -265,6 +265,24 @@ def an_archive_inside_three_others():
     return data
 
 
+@attack("zip.nested")
+def an_archive_inside_six_others_behind_programs():
+    data = packed([("run.fit", FIT)])
+    for level in range(6):
+        data = b"#!/bin/sh\n" + packed([(f"{level}.exe", data)])
+    return data
+
+
+@attack("zip.bomb")
+def a_list_of_an_export_that_grows_a_thousandfold():
+    return raw_archive([zeros(30, b"activities.csv")])
+
+
+@attack("zip.corrupt_entry")
+def a_list_of_an_export_with_a_wrong_checksum():
+    return with_directory(packed([("activities.csv", b"a,b")]), 16, "<I", 0)
+
+
 @attack("zip.bomb")
 def an_archive_of_archives_of_zeros():
     inner = raw_archive([zeros(30)])

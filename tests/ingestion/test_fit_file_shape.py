@@ -155,10 +155,10 @@ def test_more_definitions_than_any_watch_writes_are_refused(fit) -> None:
     ("data", "name", "code"),
     [
         (b"", "run.fit", "file.empty"),
-        (b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X        ", "._run.fit", "file.unknown_format"),
-        (b"<?xml version='1.0'?><gpx></gpx>", "run.gpx", "file.unknown_format"),
-        (b"%PDF-1.7", "plan.pdf", "file.unknown_format"),
-        (b"Activity ID,Activity Date\n", "activities.csv", "file.unknown_format"),
+        (b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X        ", "._run.fit", "file.no_activity"),
+        (b"<?xml version='1.0'?><gpx></gpx>", "run.gpx", "gpx.no_activity"),
+        (b"%PDF-1.7", "plan.pdf", "file.no_activity"),
+        (b"Activity ID,Activity Date\n", "activities.csv", "file.no_activity"),
         (b"PK\x03\x04", "archive.zip", "file.unknown_format"),
         (b"\x0e\x10\x00", "run.fit", "fit.corrupt"),
         (b"<html>404</html>", "run.fit", "fit.corrupt"),
@@ -199,8 +199,9 @@ def test_a_cut_gzip_file_gives_what_comes_out_of_it(run) -> None:
 
 
 def test_a_gzip_bomb_is_refused() -> None:
-    assert rejection(gzip.compress(bytes(64 << 20))).code == "fit.too_expensive"
+    assert rejection(gzip.compress(bytes(65 << 20))).code == "file.too_big"
 
 
-def test_a_file_of_more_than_32_mb_is_refused() -> None:
-    assert rejection(bytes((32 << 20) + 1)).code == "fit.too_expensive"
+def test_a_file_of_more_than_32_mb_is_refused(run) -> None:
+    assert rejection(run.file() + bytes(32 << 20)).code == "file.too_big"
+    assert rejection(bytes((64 << 20) + 1)).code == "file.too_big"

@@ -1,4 +1,4 @@
-"""Damaged and made-up FIT files: every one becomes sessions or says why not, and nothing else."""
+"""Damaged and made-up FIT files, looked at more closely than the fuzzer of all formats does."""
 
 import random
 import struct
@@ -8,12 +8,12 @@ import pytest
 
 from smartrunning import ingestion
 from smartrunning.errors import FileRejectedError
+from smartrunning.ingestion import fit
 from smartrunning.ingestion.fit import columns, fitdecode_engine
 from smartrunning.ingestion.fit.checksum import crc16
 from smartrunning.ingestion.fit.parts import chain, is_header
 
-EVERYDAY_MUTANTS = 2_000
-LONG_MUTANTS = 50_000
+EVERYDAY_MUTANTS = 1_000
 EXTREMES = (0, 1, 0x7F, 0x80, 0xFF)
 
 
@@ -81,21 +81,6 @@ def mutate(random_: random.Random, data: bytearray, seeds) -> None:
             data[near_the_header] = random_.randrange(256)
 
 
-def test_mutants_become_sessions_or_say_why_not(seeds) -> None:
-    random_ = seeded(20260101)
-    outcomes = [checked(mutant(random_, seeds)) for _ in range(EVERYDAY_MUTANTS)]
-    assert sum(isinstance(outcome, int) for outcome in outcomes) > EVERYDAY_MUTANTS / 4
-    assert len({outcome for outcome in outcomes if isinstance(outcome, str)}) >= 2
-
-
-@pytest.mark.long
-@pytest.mark.timeout(1800)
-def test_many_mutants_become_sessions_or_say_why_not(seeds) -> None:
-    random_ = seeded(2)
-    for _ in range(LONG_MUTANTS):
-        checked(mutant(random_, seeds))
-
-
 def test_the_first_engine_reads_every_mutant_without_the_second_one(seeds) -> None:
     random_ = seeded(3)
     for _ in range(EVERYDAY_MUTANTS):
@@ -114,6 +99,24 @@ def test_the_second_engine_stops_where_it_cannot_read_on_and_keeps_the_rest(seed
             assert read.read_bytes <= len(part.body)
 
 
+def test_all_columns_of_every_mutant_are_made_without_error(seeds) -> None:
+    random_ = seeded(7)
+    for _ in range(EVERYDAY_MUTANTS // 4):
+        data = mutant(random_, seeds)
+        for part in fit.decode(data).parts if is_header(data) else ():
+            for table in part.messages.values():
+                assert all(len(values) == table.count for values in table.columns.values())
+                assert all(len(texts) == table.count for texts in table.texts.values())
+            for fields in part.developer_columns.values():
+                assert all(field.values.ndim == 1 for field in fields)
+
+
+def test_a_first_message_with_its_time_in_the_header_may_be_cut(run) -> None:
+    writer = type(run)().define(20, [(253, 4, 0x86)]).data(b"\x01", header=0x81)
+    (part,) = fit.decode(writer.file()).parts
+    assert (dict(part.messages), part.ending) == ({}, "cut")
+
+
 def test_random_bodies_behind_a_good_header_are_read_without_error() -> None:
     random_ = seeded(4)
     for _ in range(EVERYDAY_MUTANTS):
@@ -125,7 +128,7 @@ def test_random_bodies_behind_a_good_header_are_read_without_error() -> None:
 def test_a_file_cut_anywhere_keeps_what_came_before(run) -> None:
     data = run.file()
     lengths = []
-    for end in range(len(data)):
+    for end in (*range(0, len(data), 3), len(data) - 1):
         found = outcome(data[:end])
         if isinstance(found, FileRejectedError):
             assert found.code in {"file.empty", "fit.corrupt", "fit.no_activity"}
@@ -148,7 +151,10 @@ def test_real_files_cut_at_many_places_keep_what_came_before(small_fit_files) ->
 
 def test_a_value_of_each_extreme_in_each_byte_is_survived(run) -> None:
     data = bytearray(run.file())
-    begins = (*range(120), *range(len(data) - 90, len(data)))  # head, first records, summaries
+    begins = (
+        *range(0, 120, 2),
+        *range(len(data) - 90, len(data), 2),
+    )  # head, first records, summaries
     for at in begins:
         kept = data[at]
         for extreme in EXTREMES:

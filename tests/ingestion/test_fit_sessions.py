@@ -296,7 +296,7 @@ def test_every_finding_is_a_sentence(fit, t0) -> None:
     writer.record(t0 + 1, heart_rate=1, distance=400, lat=2**29, lon=0, speed=29_000)
     writer.record(t0 + 2, heart_rate=150, distance=600, lat=2**28, lon=0).record(t0, cadence=200)
     (session,) = ingestion.sessions(writer.file(crc=1) + b"?")
-    assert len(set(codes(session))) == len(session.flags) == 7
+    assert len(set(codes(session))) == len(session.flags) == 8
     for flag in session.flags:
         assert flag.sentence[0].isupper()
         assert flag.sentence.endswith(".")

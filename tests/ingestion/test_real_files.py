@@ -175,9 +175,9 @@ def same_tables(ours, theirs, where: str) -> None:
             )
         for field in mine.texts.keys() | other.texts.keys():
             assert any(mine.texts.get(field, ())) == any(other.texts.get(field, ())), (where, field)
-    power = {field.name: field.values for field in ours.power_fields}
-    for field in theirs.power_fields:
-        np.testing.assert_array_equal(power[field.name], field.values, where)
+    mine = {(field.name, field.unit): field.values for field in ours.developer_fields}
+    for field in theirs.developer_fields:
+        np.testing.assert_array_equal(mine[field.name, field.unit], field.values, where)
 
 
 def compare_engines(path: Path) -> int:

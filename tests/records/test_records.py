@@ -74,6 +74,56 @@ def test_records_cannot_be_changed_and_do_not_hold_on_to_what_was_given() -> Non
         records.quality = heart_rate
 
 
+def test_records_are_equal_when_all_their_values_are() -> None:
+    def given(**changed):
+        extra = {"developer.Power": [math.nan, 201]}
+        return Records.of(
+            **{"elapsed_s": [0, 1], "power_w": [200, math.nan], "extra": extra} | changed
+        )
+
+    beats = {"rr_elapsed_s": [0.6], "rr_interval_s": [0.6]}
+    assert given() == given()
+    assert given(**beats) == given(**beats)
+    assert pickle.loads(pickle.dumps(given(**beats))) == given(**beats)  # noqa: S301 (our own)
+    for changed in (
+        {"power_w": [200, 0]},
+        {"quality": [0, 1]},
+        {"extra": {}},
+        {"extra": {"developer.Power": [200, 201]}},
+        beats,
+    ):
+        assert given() != given(**changed)
+    assert given() != "records"
+
+
+@pytest.mark.parametrize(
+    ("beats", "found"),
+    [
+        ({"elapsed_s": [0], "rr_elapsed_s": [1]}, "one time for each"),
+        ({"elapsed_s": [0], "rr_elapsed_s": [2, 1], "rr_interval_s": [1, 1]}, "step back"),
+        ({"elapsed_s": [0], "rr_elapsed_s": [math.nan], "rr_interval_s": [1]}, "NaN"),
+        ({"elapsed_s": [0], "rr_elapsed_s": [1], "rr_interval_s": [math.nan]}, "NaN"),
+        ({"elapsed_s": [], "rr_elapsed_s": [1], "rr_interval_s": [1]}, "of samples"),
+        ({"elapsed_s": [0], "extra": {"developer.Power": [1, 2]}}, "one length"),
+        ({"elapsed_s": [0], "extra": {"power": [1]}}, "developer"),
+    ],
+)
+def test_beats_and_further_columns_that_make_no_sense_are_refused(beats, found) -> None:
+    with pytest.raises(ValueError, match=found):
+        Records.of(**beats)
+
+
+def test_beats_and_further_columns_cannot_be_changed() -> None:
+    records = Records.of(
+        elapsed_s=[0], rr_elapsed_s=[1], rr_interval_s=[1], extra={"developer.Power": [1]}
+    )
+    for values in (records.rr_elapsed_s, records.rr_interval_s, records.extra["developer.Power"]):
+        with pytest.raises(ValueError, match="read-only"):
+            values[0] = 2
+    with pytest.raises(TypeError):
+        records.extra["developer.Power"] = [2]
+
+
 def test_a_table_of_the_records_is_a_copy() -> None:
     records = Records.of(elapsed_s=[0, 1], power_w=[200, 201], quality=[0, Quality.SPEED_SPIKE])
     table = records.to_pandas()
@@ -111,7 +161,7 @@ def test_the_day_is_that_of_the_device_else_that_of_the_zone(utc_offset_s, zone,
 
 
 def test_quality_bits_are_apart_and_fit_their_column() -> None:
-    assert [bit.value for bit in Quality] == [1, 2, 4, 8, 16, 32]
+    assert [bit.value for bit in Quality] == [2**place for place in range(len(Quality))]
     assert max(Quality).value < 2**16
 
 

@@ -1,5 +1,6 @@
 """The table of contents of an archive, looked at before anything is unpacked."""
 
+import io
 import struct
 import zipfile
 import zlib
@@ -19,6 +20,10 @@ LOCATOR64_SIGNATURE: Final = b"PK\x06\x07"
 LOCATOR64_BYTES: Final = 20
 END64_BYTES: Final = 56
 LONGEST_COMMENT: Final = 0xFFFF
+HEAD_BYTES: Final = 64
+TAIL_BYTES: Final = END_BYTES + LONGEST_COMMENT
+BLANKS: Final = b"\xef\xbb\xbf \t\r\n"
+GZIP_HEAD: Final = b"\x1f\x8b"
 LONGEST_END: Final = END64_BYTES + LOCATOR64_BYTES + END_BYTES + LONGEST_COMMENT
 LOCAL_HEADER_BYTES: Final = 30
 UTF8_FLAG: Final = 0x800
@@ -38,20 +43,59 @@ BROKEN: Final = (
 """What zipfile raises for bytes that are no sound archive."""
 
 
-def is_archive(head: bytes) -> bool:
+def is_archive(head: bytes, tail: bytes = b"") -> bool:
     """Whether a file is a ZIP archive.
+
+    What counts for a ZIP archive is its end, so it may have anything before it, such as a program
+    that unpacks it. A file that begins as an activity does is none, whatever its end.
 
     Parameters
     ----------
     head : bytes
-        Its first bytes, at least four.
+        Its first bytes: at least four, and `HEAD_BYTES` where the end is to count.
+    tail : bytes
+        Its last bytes, as many as `TAIL_BYTES` or all of it.
 
     Returns
     -------
     bool
-        By its signature.
+        By the signature at its begin, else by the record at its end.
     """
-    return head[:4] in HEADS
+    if head[:4] in HEADS:
+        return True
+    if head[8:12] == b".FIT" or head.lstrip(BLANKS)[:1] == b"<" or head.startswith(GZIP_HEAD):
+        return False
+    at = tail.rfind(END_SIGNATURE)
+    if at < 0 or len(tail) - at < END_BYTES:
+        return False
+    count, directory_bytes, comment_bytes = struct.unpack_from("<HI4xH", tail, at + 10)
+    is_end: bool = at + END_BYTES + comment_bytes == len(tail)
+    return is_end and count > 0 and directory_bytes > 0
+
+
+def holds_archive(file: BinaryIO) -> bool:
+    """Whether a file is a ZIP archive, by both of its ends.
+
+    Parameters
+    ----------
+    file : file object
+        Readable and seekable, in bytes; its place is at its begin afterwards.
+
+    Returns
+    -------
+    bool
+        See `is_archive`.
+    """
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
+    if not is_archive(head):
+        size = file.seek(0, io.SEEK_END)
+        file.seek(max(size - TAIL_BYTES, 0))
+        tail = file.read(TAIL_BYTES)
+    else:
+        tail = b""
+    file.seek(0)
+    return is_archive(head, tail)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,11 +33,11 @@ class ArchiveLimits:
         Archives inside archives; 0 forbids them.
     """
 
-    archive_bytes: int = 256 * MIB
+    archive_bytes: int = 2048 * MIB
     directory_bytes: int = 4 * MIB
     entries: int = 20_000
     entry_bytes: int = 32 * MIB
-    total_bytes: int = 2048 * MIB
+    total_bytes: int = 6144 * MIB
     ratio: float = 100.0
     ratio_floor_bytes: int = MIB
     nested_levels: int = 2

@@ -3,21 +3,37 @@
 import io
 import zipfile
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, Final, cast
 
 from smartrunning.errors import FileRejectedError
-from smartrunning.ingestion.archive.directory import BROKEN, Directory, is_archive, opened
+from smartrunning.ingestion.archive.directory import (
+    BROKEN,
+    HEAD_BYTES,
+    TAIL_BYTES,
+    Directory,
+    is_archive,
+    opened,
+)
 from smartrunning.ingestion.archive.labels import label
 from smartrunning.ingestion.archive.limits import MIB, UPLOAD_LIMITS, ArchiveLimits
+from smartrunning.ingestion.described import NOTHING_SAID, Described
+from smartrunning.ingestion.exports import (
+    MOST_LIST_BYTES,
+    NOTHING,
+    Descriptions,
+    described_by,
+    is_list,
+)
 
-HEAD_BYTES: Final = 4
 ENCRYPTED_FLAGS: Final = 0x2041
 """Bits of traditional, strong and directory encryption."""
 METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 UNIX: Final = 3
 FILE_KIND: Final = 0o170000
 PLAIN_FILE: Final = 0o100000
+MOST_LISTS: Final = 64
+"""Of one export; Garmin's has one for each thousand activities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +48,14 @@ class ArchiveEntry:
         Its content; None when it was refused.
     rejection : FileRejectedError or None
         Why it was refused.
+    described : Described
+        What the list of a vendor's export says of it.
     """
 
     name: str
     data: bytes | None
     rejection: FileRejectedError | None
+    described: Described = NOTHING_SAID
 
 
 def open_archive(file: BinaryIO, limits: ArchiveLimits = UPLOAD_LIMITS) -> Iterator[ArchiveEntry]:
@@ -63,18 +82,40 @@ def open_archive(file: BinaryIO, limits: ArchiveLimits = UPLOAD_LIMITS) -> Itera
         If the archive as a whole is damaged, hostile, empty or beyond the limits.
     """
     size = file.seek(0, io.SEEK_END)
-    return _entries(opened(file, size, limits), "", 0, limits)
+    return _entries(opened(file, size, limits), Place("", 0, NOTHING), limits)
 
 
 Remaining = Generator[ArchiveEntry, None, ArchiveLimits]
 """Entries; the return value is what they leave of the limits."""
 
 
-def _entries(directory: Directory, prefix: str, level: int, limits: ArchiveLimits) -> Remaining:
+@dataclass(frozen=True, slots=True, eq=False)
+class Place:
+    """Where in the archives a reading is.
+
+    Attributes
+    ----------
+    prefix : str
+        Labels of the archives around, each followed by a slash.
+    level : int
+        How many they are.
+    known : Descriptions
+        What the lists in them say.
+    """
+
+    prefix: str
+    level: int
+    known: Descriptions
+
+
+def _entries(directory: Directory, place: Place, limits: ArchiveLimits) -> Remaining:
     limits = limits.without(entries=directory.count, total_bytes=directory.file_bytes)
     with directory.archive as archive:
+        lists = _lists(directory, place.level, limits)
+        limits = limits.without(total_bytes=sum(entry.file_size for entry in lists))
+        known = place.known.plus(described_by(_contents(archive, lists, place, limits)))
         for entry in directory.entries:
-            name = prefix + label(entry.filename)
+            name = place.prefix + label(entry.filename)
             try:
                 _require_allowed(entry, limits)
                 data = _content(archive, entry, limits)
@@ -82,20 +123,49 @@ def _entries(directory: Directory, prefix: str, level: int, limits: ArchiveLimit
                 yield ArchiveEntry(name, None, rejection)
                 continue
             if data is None:
-                limits = yield from _large_nested(archive, entry, name, level, limits)
-            elif is_archive(data):
+                inner = Place(f"{name}/", place.level, known)
+                limits = yield from _large_nested(archive, entry, inner, limits)
+            elif is_archive(data[:HEAD_BYTES], data[-TAIL_BYTES:]):
                 inside = cast("BinaryIO", io.BytesIO(data))
-                limits = yield from _nested(inside, len(data), name, level, limits)
+                inner = Place(f"{name}/", place.level, known)
+                limits = yield from _nested(inside, len(data), inner, limits)
             else:
-                yield ArchiveEntry(name, data, None)
+                yield ArchiveEntry(name, data, None, known.of(name, data))
     return limits
+
+
+def _lists(directory: Directory, level: int, limits: ArchiveLimits) -> tuple[zipfile.ZipInfo, ...]:
+    """Entries that describe the others, as far as the limits allow to read them twice."""
+    lists = [
+        entry
+        for entry in directory.entries
+        if is_list(entry.filename) and entry.file_size <= MOST_LIST_BYTES
+    ][:MOST_LISTS]
+    work = sum(entry.file_size + level * entry.header_offset for entry in lists)
+    return tuple(lists) if work <= limits.total_bytes else ()
+
+
+def _contents(
+    archive: zipfile.ZipFile,
+    lists: tuple[zipfile.ZipInfo, ...],
+    place: Place,
+    limits: ArchiveLimits,
+) -> Iterator[tuple[str, bytes]]:
+    """Label and content of each list; a bad one is passed over, as an entry it is named."""
+    for entry in lists:
+        try:
+            _require_allowed(entry, limits)
+            data = _content(archive, entry, limits)
+        except FileRejectedError:
+            continue
+        if data is not None:
+            yield place.prefix + label(entry.filename), data
 
 
 def _large_nested(
     archive: zipfile.ZipFile,
     entry: zipfile.ZipInfo,
-    name: str,
-    level: int,
+    place: Place,
     limits: ArchiveLimits,
 ) -> Remaining:
     """Entries of an archive that is itself an entry, too large to be held in memory.
@@ -103,24 +173,24 @@ def _large_nested(
     It is unpacked twice, for its table of contents and for its entries, and inside another packed
     archive what lies before it twice as well: all that work counts as bytes.
     """
-    limits = limits.without(total_bytes=entry.file_size + level * entry.header_offset)
+    limits = limits.without(total_bytes=entry.file_size + place.level * entry.header_offset)
     with archive.open(entry) as packed:
         inside = cast("BinaryIO", packed)
-        return (yield from _nested(inside, entry.file_size, name, level, limits))
+        return (yield from _nested(inside, entry.file_size, place, limits))
 
 
-def _nested(file: BinaryIO, size: int, name: str, level: int, limits: ArchiveLimits) -> Remaining:
+def _nested(file: BinaryIO, size: int, place: Place, limits: ArchiveLimits) -> Remaining:
     """Entries of an archive inside an archive, or the one reason why there are none."""
     try:
-        _require_nesting(level, limits)
+        _require_nesting(place.level, limits)
         directory = opened(file, size, limits)
     except FileRejectedError as rejection:
-        yield ArchiveEntry(name, None, rejection)
+        yield ArchiveEntry(place.prefix.removesuffix("/"), None, rejection)
         return limits
     except BROKEN as cause:
-        yield ArchiveEntry(name, None, _corrupt(cause))
+        yield ArchiveEntry(place.prefix.removesuffix("/"), None, _corrupt(cause))
         return limits
-    return (yield from _entries(directory, f"{name}/", level + 1, limits))
+    return (yield from _entries(directory, replace(place, level=place.level + 1), limits))
 
 
 def _require_nesting(level: int, limits: ArchiveLimits) -> None:
@@ -175,7 +245,7 @@ def _content(
     except BROKEN as cause:
         raise _corrupt(cause) from cause
     if entry.file_size > limits.entry_bytes:
-        if is_archive(data):
+        if is_archive(data[:HEAD_BYTES]):
             return None
         raise FileRejectedError(
             "zip.entry_too_big",

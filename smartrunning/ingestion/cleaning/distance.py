@@ -5,7 +5,8 @@ from bisect import bisect_left
 import numpy as np
 from numpy.typing import NDArray
 
-from smartrunning.ingestion.cleaning.position import great_circle_m
+from smartrunning.ingestion.cleaning.gaps import across_pauses
+from smartrunning.ingestion.cleaning.position import steps_m
 from smartrunning.ingestion.cleaning.possible import POSITION
 from smartrunning.ingestion.cleaning.samples import Samples
 from smartrunning.ingestion.wording import counted
@@ -98,8 +99,9 @@ def _along_positions(samples: Samples) -> Samples:
         return samples
     latitude, longitude = (samples.columns[name][sound] for name in POSITION)
     distance_m = np.full(len(sound), np.nan)
-    steps_m = great_circle_m(latitude, longitude)
-    distance_m[sound] = np.concatenate(([0.0], np.cumsum(steps_m)))
+    covered_m = steps_m(latitude, longitude)
+    covered_m[across_pauses(samples.elapsed_s[sound], samples.pauses)] = 0.0
+    distance_m[sound] = np.concatenate(([0.0], np.cumsum(covered_m)))
     return samples.with_columns(distance_m=distance_m).flagged(
         "distance.derived",
         "The device wrote no distance, so it was measured along the GPS track.",

@@ -11,10 +11,16 @@ from smartrunning.ingestion.wording import counted
 from smartrunning.records import Quality
 from smartrunning.units import MEAN_EARTH_RADIUS_M, FloatArray
 
+EQUATOR_RADIUS_M: Final = 6378137.0
+"""Semi-major axis of the WGS 84 ellipsoid."""
+ECCENTRICITY_SQUARED: Final = 6.69437999014e-3
+"""Of the WGS 84 ellipsoid."""
+
 FASTEST_RUNNER_MPS: Final = 12.5
 """Just above 12.34 m/s, the highest speed measured of a sprinter (Graubner and Nixdorf 2011)."""
 FASTEST_TRAVEL_MPS: Final = 50.0
 """Beyond this a position is taken for an error in any sport."""
+MOST_JUMPS_SHARE: Final = 0.5
 POSITION_ERROR_M: Final = 20.0
 """How far two good positions of a watch may err against each other between buildings."""
 
@@ -44,6 +50,32 @@ def great_circle_m(latitude_deg: FloatArray, longitude_deg: FloatArray, lag: int
     return 2 * MEAN_EARTH_RADIUS_M * half_angle
 
 
+def steps_m(latitude_deg: FloatArray, longitude_deg: FloatArray) -> FloatArray:
+    """Short distances from each position to the next, on the WGS 84 ellipsoid.
+
+    By the radii of curvature in the meridian and in the prime vertical at the middle of the step
+    (Bowring 1976). On a sphere a run along a meridian would be wrong by up to 0.6 %.
+
+    Parameters
+    ----------
+    latitude_deg, longitude_deg : ndarray
+        Positions, shape (n,).
+
+    Returns
+    -------
+    ndarray
+        m, exact to 1e-6 of a step of some kilometres, shape (n - 1,).
+    """
+    latitude = np.radians(latitude_deg)
+    middle = (latitude[1:] + latitude[:-1]) / 2
+    shape = 1 - ECCENTRICITY_SQUARED * np.sin(middle) ** 2
+    north_m = np.diff(latitude) * EQUATOR_RADIUS_M * (1 - ECCENTRICITY_SQUARED) / shape**1.5
+    turn = (np.diff(longitude_deg) + 180) % 360 - 180
+    east_m = np.radians(turn) * np.cos(middle) * EQUATOR_RADIUS_M / np.sqrt(shape)
+    length_m: FloatArray = np.hypot(north_m, east_m)
+    return length_m
+
+
 def with_jumps_marked(samples: Samples) -> Samples:
     """Mark positions that are further from their neighbours than a runner can get.
 
@@ -56,7 +88,7 @@ def with_jumps_marked(samples: Samples) -> Samples:
     -------
     Samples
         Positions stay; those after a jump have `Quality.POSITION_JUMP`. The way back from a single
-        stray position is no jump of its own.
+        stray position is no jump of its own. Where most positions are jumps, all are left out.
     """
     known = np.flatnonzero(np.isfinite(samples.columns[POSITION[0]]))
     if len(known) < 2:
@@ -68,7 +100,15 @@ def with_jumps_marked(samples: Samples) -> Samples:
     marked[known[1:][jumps & ~strays]] = True
     if not marked.any():
         return samples
-    return samples.marked(marked, Quality.POSITION_JUMP).flagged(
+    samples = samples.marked(marked, Quality.POSITION_JUMP)
+    if marked.sum() > MOST_JUMPS_SHARE * len(known):
+        nowhere = np.full(len(marked), np.nan)
+        return samples.with_columns(**dict.fromkeys(POSITION, nowhere)).flagged(
+            "position.dropped",
+            f"The position jumps further than anyone could have got at {counted(int(marked.sum()))}"
+            f" of {len(known):,}, so the track was left out.",
+        )
+    return samples.flagged(
         "position.jump",
         f"The position jumps further than anyone could have got at {counted(int(marked.sum()))}; "
         "the map may be wrong there.",

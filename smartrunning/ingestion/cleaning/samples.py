@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from smartrunning.records import DataFlag, Quality
+from smartrunning.records import DataFlag, Pause, Quality
 from smartrunning.units import FloatArray
 
 
@@ -25,12 +25,15 @@ class Samples:
         Bits of `Quality`, shape (n,).
     flags : tuple of DataFlag
         Findings as sentences.
+    pauses : tuple of Pause
+        When the timer stood still.
     """
 
     columns: Mapping[str, FloatArray]
     on_foot: bool
     quality: NDArray[np.uint16]
     flags: tuple[DataFlag, ...] = field(default=())
+    pauses: tuple[Pause, ...] = ()
 
     @property
     def elapsed_s(self) -> FloatArray:

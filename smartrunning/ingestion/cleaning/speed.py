@@ -1,12 +1,17 @@
 """A speed, measured by the device or else from the distance, with what no runner can do marked."""
 
+from typing import Final
+
 import numpy as np
 
+from smartrunning.ingestion.cleaning.gaps import LONGEST_STEP_S, across_pauses
 from smartrunning.ingestion.cleaning.position import FASTEST_RUNNER_MPS
 from smartrunning.ingestion.cleaning.samples import Samples
 from smartrunning.ingestion.wording import counted
 from smartrunning.records import COLUMNS, Quality
 
+HALF_WINDOW_S: Final = 1.0
+"""Before and after each sample: long enough for a repeated position, short enough for a stop."""
 HIGHEST_MPS = next(column.highest for column in COLUMNS if column.name == "speed_mps")
 
 
@@ -33,9 +38,17 @@ def _from_distance(samples: Samples) -> Samples:
     known = np.flatnonzero(np.isfinite(samples.columns["distance_m"]))
     if len(known) < 2:
         return samples
-    rise_m = np.diff(samples.columns["distance_m"][known])
+    elapsed_s, distance_m = samples.elapsed_s[known], samples.columns["distance_m"][known]
+    gap = across_pauses(elapsed_s, samples.pauses) | (np.diff(elapsed_s) > LONGEST_STEP_S)
+    piece = np.concatenate(([0], np.cumsum(gap)))
+    first_s = elapsed_s[np.searchsorted(piece, piece, side="left")]
+    last_s = elapsed_s[np.searchsorted(piece, piece, side="right") - 1]
+    begin_s = np.maximum(elapsed_s - HALF_WINDOW_S, first_s)
+    end_s = np.minimum(elapsed_s + HALF_WINDOW_S, last_s)
+    rise_m = np.interp(end_s, elapsed_s, distance_m) - np.interp(begin_s, elapsed_s, distance_m)
     speed_mps = np.full(len(samples.elapsed_s), np.nan)
-    speed_mps[known[1:]] = rise_m / np.diff(samples.elapsed_s[known])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        speed_mps[known] = rise_m / (end_s - begin_s)  # NaN for a sample by itself
     speed_mps[speed_mps > HIGHEST_MPS] = np.nan
     return samples.with_columns(speed_mps=speed_mps).flagged(
         "speed.derived",

@@ -1,5 +1,7 @@
 """Records in the order of time, one a second."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,7 +38,7 @@ def with_rising_time(samples: Samples) -> Samples:
     moved = np.logical_or.reduceat(stepped_back[order], begins)
     columns = {name: _last_known(values[order], begins) for name, values in samples.columns.items()}
     quality = np.bitwise_or.reduceat(samples.quality[order], begins)
-    repaired = Samples(columns, samples.on_foot, quality, samples.flags)
+    repaired = replace(samples, columns=columns, quality=quality)
     return repaired.marked(merged | moved, Quality.TIME_REPAIRED).flagged(
         "time.repaired",
         _sentence(int(stepped_back.sum()), len(order) - len(begins)),

@@ -1,104 +1,109 @@
 """The base types of the FIT protocol: how bytes become numbers and texts."""
 
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from smartrunning.units import FloatArray
-
 STRING: Final = 7
+BYTE: Final = 13
 LONGEST_TEXT: Final = 255
 """Characters of a text that are kept; no device name is longer."""
 ENDIAN_BITS: Final = 0xE0
 """Bits of a base type that repeat what its size says; some apps leave them out."""
 
-NUMBERS: Final[tuple[tuple[str, int | None], ...]] = (
-    ("u1", 0xFF),  # enum
-    ("i1", 0x7F),
-    ("u1", 0xFF),
-    ("i2", 0x7FFF),
-    ("u2", 0xFFFF),
-    ("i4", 0x7FFFFFFF),
-    ("u4", 0xFFFFFFFF),
-    ("", None),  # string
-    ("f4", None),
-    ("f8", None),
-    ("u1", 0),  # from here on 0 means none
-    ("u2", 0),
-    ("u4", 0),
-    ("u1", 0xFF),  # byte
-    ("i8", 0x7FFFFFFFFFFFFFFF),
-    ("u8", 0xFFFFFFFFFFFFFFFF),
-    ("u8", 0),
-)
-"""By number of the base type: numpy's type and the value that means none."""
 
+@dataclass(frozen=True, slots=True)
+class BaseType:
+    """A base type.
 
-def is_text(base_type: int) -> bool:
-    """Whether a base type is that of texts.
-
-    Parameters
+    Attributes
     ----------
-    base_type : int
-        As a definition says it.
-
-    Returns
-    -------
-    bool
-        True for strings.
+    code : str
+        numpy's kind and size, without byte order.
+    size : int
+        Bytes of one value.
+    invalid : int or None
+        The value that means none; None for floats, of which NaN does.
     """
-    return base_type & ~ENDIAN_BITS == STRING
+
+    code: str
+    size: int
+    invalid: int | None
 
 
-def is_scalar(base_type: int, size_bytes: int) -> bool:
-    """Whether a field holds one number; not so for arrays and sizes that do not fit their type.
+def _type(code: str, invalid: int | None) -> BaseType:
+    return BaseType(code, int(code[1]), invalid)
+
+
+_BYTES: Final = _type("u1", 0xFF)
+BASE_TYPES: Final[tuple[BaseType, ...]] = (
+    _type("u1", 0xFF),  # enum
+    _type("i1", 0x7F),
+    _type("u1", 0xFF),
+    _type("i2", 0x7FFF),
+    _type("u2", 0xFFFF),
+    _type("i4", 0x7FFFFFFF),
+    _type("u4", 0xFFFFFFFF),
+    _type("S1", None),  # string
+    _type("f4", None),
+    _type("f8", None),
+    _type("u1", 0),  # from here on 0 means none
+    _type("u2", 0),
+    _type("u4", 0),
+    _BYTES,
+    _type("i8", 0x7FFFFFFFFFFFFFFF),
+    _type("u8", 0xFFFFFFFFFFFFFFFF),
+    _type("u8", 0),
+)
+"""By number of the base type."""
+
+
+def base_type_of(number: int, size_bytes: int) -> tuple[int, BaseType]:
+    """Base type of a field, by what its definition says.
 
     Parameters
     ----------
-    base_type : int
-        As a definition says it.
+    number : int
+        As the definition says it, with or without the endian bits.
     size_bytes : int
         Length of the field.
 
     Returns
     -------
-    bool
-        False for texts and unknown types too.
+    number : int
+        From 0 to 16.
+    base_type : BaseType
+        That of bytes where the number is unknown or the length is no multiple of its size.
     """
-    number = base_type & ~ENDIAN_BITS
-    if number >= len(NUMBERS) or number == STRING:
-        return False
-    return int(NUMBERS[number][0][1]) == size_bytes
+    plain = number & ~ENDIAN_BITS
+    if plain < len(BASE_TYPES) and size_bytes % BASE_TYPES[plain].size == 0:
+        return plain, BASE_TYPES[plain]
+    return BYTE, _BYTES
 
 
-def numbers(raw: NDArray[np.uint8], base_type: int, order: str) -> FloatArray:
-    """Numbers of a field.
+def is_invalid(values: NDArray[Any], base_type: BaseType) -> NDArray[np.bool_]:
+    """Which values mean none.
 
     Parameters
     ----------
-    raw : ndarray of uint8
-        Bytes of shape (n, size), each row contiguous.
-    base_type : int
-        One for which `is_scalar` holds.
-    order : {'<', '>'}
-        Byte order.
+    values : ndarray
+        Of any shape, of the base type.
+    base_type : BaseType
+        The base type.
 
     Returns
     -------
-    ndarray
-        float64 of shape (n,), NaN where the value means none.
+    ndarray of bool
+        Of the same shape.
     """
-    code, invalid = NUMBERS[base_type & ~ENDIAN_BITS]
-    plain = raw.view(order + code)[:, 0]
-    values = plain.astype(np.float64)
-    if invalid is not None:
-        values[plain == invalid] = np.nan
-    return values
+    found = np.isnan(values) if base_type.invalid is None else values == base_type.invalid
+    return np.asarray(found, dtype=np.bool_)
 
 
 def text(raw: bytes) -> str:
-    """Text of a field: up to the first zero byte, without characters that steer a screen.
+    """Text of a field: up to the first zero byte.
 
     Parameters
     ----------
@@ -108,7 +113,22 @@ def text(raw: bytes) -> str:
     Returns
     -------
     str
+        As the device wrote it.
+    """
+    return raw.split(b"\0", 1)[0].decode("utf-8", errors="replace")
+
+
+def shown(plain: str) -> str:
+    """Text without characters that steer a screen, and not longer than a screen takes.
+
+    Parameters
+    ----------
+    plain : str
+        As the device wrote it.
+
+    Returns
+    -------
+    str
         At most `LONGEST_TEXT` characters.
     """
-    plain = raw.split(b"\0", 1)[0].decode("utf-8", errors="replace")
     return "".join(filter(str.isprintable, plain)).strip()[:LONGEST_TEXT]

@@ -1,7 +1,7 @@
-"""Running power that an app on the watch wrote into developer fields."""
+"""Fields that an app on the watch wrote, and what they stand for."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,14 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smartrunning.ingestion.fit import base_types
-from smartrunning.ingestion.fit.messages import DeveloperColumn, Table
-from smartrunning.ingestion.fit.profile import POWER_FIELD, RECORD_NUMBER
-from smartrunning.ingestion.fit.rows import Rows
+from smartrunning.ingestion.fit.messages import DeveloperColumn
+from smartrunning.ingestion.fit.places import DeveloperPlace
+from smartrunning.ingestion.fit.rows import Positions, Rows
+from smartrunning.ingestion.fit.table import MessageTable, require_few
 from smartrunning.units import FloatArray
 
-POWER_NAMES: Final = ("power", "rp_power", "running power", "run power")
-"""Names, in lower case, under which Stryd, Garmin and others write running power in W."""
-MOST_POWER_FIELDS: Final = 8
 DESCRIBING: Final = (
     *("developer_data_index", "field_definition_number", "fit_base_type_id"),
     *("native_mesg_num", "native_field_num"),
@@ -33,107 +31,149 @@ class Description:
     offset : int
         Where in the body the message stands.
     base_type : int
-        Type of the values.
-    name : str
-        Name that the app gave the field.
-    native_field_number : int or None
-        Field of ``record`` that it stands for.
+        Type of the values, as the message says it.
+    name, unit : str
+        As the app gave them.
+    native_message, native_field : int or None
+        Field of the profile that it stands for, and of which message.
     """
 
     offset: int
     base_type: int
     name: str
-    native_field_number: int | None
+    unit: str
+    native_message: int | None
+    native_field: int | None
 
 
-def descriptions(
-    table: Table, offsets: NDArray[np.int64]
-) -> dict[tuple[int, int], list[Description]]:
-    """Descriptions of the developer fields of records.
+Descriptions = Mapping[tuple[int, int], Sequence[Description]]
+
+
+def descriptions(table: MessageTable | None) -> Descriptions:
+    """Descriptions of the developer fields of a part.
 
     Parameters
     ----------
-    table : Table
+    table : MessageTable or None
         The ``field_description`` messages.
-    offsets : ndarray of int64
-        Where they stand.
 
     Returns
     -------
-    dict
+    mapping
         By index of the app and number of the field; each list in file order.
     """
     found: dict[tuple[int, int], list[Description]] = {}
-    names = table.texts.get("field_name", ("",) * table.count)
-    cells = zip(*(table.column(field).tolist() for field in DESCRIBING), strict=True)
-    for offset, name, row in zip(offsets.tolist(), names, cells, strict=True):
-        index, number, base_type, message, native = (
+    if table is None:
+        return found
+    nothing = np.full(table.count, np.nan)
+    cells = zip(*(table.numbers.get(name, nothing).tolist() for name in DESCRIBING), strict=True)
+    empty = ("",) * table.count
+    names, units = (table.texts.get(name, empty) for name in ("field_name", "units"))
+    offsets = table.offsets.tolist()
+    for offset, name, unit, row in zip(offsets, names, units, cells, strict=True):
+        app, number, base_type, message, field = (
             int(cell) if math.isfinite(cell) else None for cell in row
         )
-        if index is not None and number is not None and base_type is not None:
-            native = native if message in {None, RECORD_NUMBER} else None
-            description = Description(offset, base_type, name, native)
-            found.setdefault((index, number), []).append(description)
+        if app is not None and number is not None and base_type is not None:
+            description = Description(offset, base_type, name, unit, message, field)
+            found.setdefault((app, number), []).append(description)
     return found
 
 
-def is_power(name: str, native_field_number: int | None) -> bool:
-    """Whether a developer field holds running power.
+def developer_values(
+    rows: Rows, place: DeveloperPlace, known: Descriptions
+) -> Iterator[tuple[Description | None, "NDArray[np.bool_] | None", "NDArray[np.generic]"]]:
+    """Values of one developer field as they stand in the file, by description.
 
     Parameters
     ----------
-    name : str
-        Its name.
-    native_field_number : int or None
-        Field of ``record`` that it stands for.
-
-    Returns
-    -------
-    bool
-        By number, else by name.
-    """
-    return native_field_number == POWER_FIELD or name.casefold() in POWER_NAMES
-
-
-def power_fields(
-    known: Mapping[tuple[int, int], Sequence[Description]], record_rows: Sequence[Rows], count: int
-) -> tuple[DeveloperColumn, ...]:
-    """Developer fields that hold running power.
-
-    Parameters
-    ----------
+    rows : Rows
+        Messages of one definition.
+    place : DeveloperPlace
+        Of their layout.
     known : mapping
         From `descriptions`.
-    record_rows : sequence of Rows
-        All records.
-    count : int
-        How many records there are.
+
+    Yields
+    ------
+    description : Description or None
+        The latest one before the messages, else the first; None when there is none.
+    chosen : ndarray of bool or None
+        Which messages it holds for, shape (n,); None for all.
+    values : ndarray
+        Of these messages: shape (m,) for one number of the described type, (m, k) for several,
+        bytes of shape (m, size) for all else.
+    """
+    candidates = known.get((place.app, place.number), ())
+    if not candidates:
+        yield None, None, rows.bytes_of(place)
+        return
+    if len(candidates) == 1:
+        yield candidates[0], None, _typed(rows, place, candidates[0])
+        return
+    begins = np.array([description.offset for description in candidates], dtype=np.int64)
+    latest = np.maximum(np.searchsorted(begins, rows.offsets) - 1, 0)
+    for at, description in enumerate(candidates):
+        chosen = latest == at
+        if chosen.any():
+            yield description, chosen, _typed(rows, place, description)[chosen]
+
+
+def _typed(rows: Rows, place: DeveloperPlace, description: Description) -> "NDArray[np.generic]":
+    number, base_type = base_types.base_type_of(description.base_type, place.size)
+    if number in {base_types.STRING, base_types.BYTE}:
+        return rows.bytes_of(place)
+    return rows.typed(place, base_type)
+
+
+def developer_columns(table: MessageTable, known: Descriptions) -> tuple[DeveloperColumn, ...]:
+    """Developer fields of one number each.
+
+    Parameters
+    ----------
+    table : MessageTable
+        Messages of one kind.
+    known : mapping
+        From `descriptions`.
 
     Returns
     -------
     tuple of DeveloperColumn
-        At most `MOST_POWER_FIELDS`; fields of one name are one column, whatever their numbers.
+        Fields of one name are one column, whatever their numbers.
     """
-    columns: dict[tuple[str, int | None], FloatArray] = {}
-    for rows in record_rows:
-        for place in rows.definition.developer_fields:
-            candidates = known.get((place.kind, place.number), ())
-            for description, chosen in _in_force(candidates, rows.offsets):
-                key = (description.name, description.native_field_number)
-                if not is_power(*key) or (key not in columns and len(columns) == MOST_POWER_FIELDS):
+    columns: dict[tuple[str, str, int | None], FloatArray] = {}
+    for rows in table.rows:
+        for place in rows.layout.developer_places:
+            for description, chosen, raw in developer_values(rows, place, known):
+                if description is None or raw.ndim > 1:
                     continue
-                if base_types.is_scalar(description.base_type, place.stop - place.start):
-                    raw = rows.bytes_of(place)[chosen]
-                    values = base_types.numbers(raw, description.base_type, rows.definition.order)
-                    column = columns.setdefault(key, np.full(count, np.nan))
-                    column[rows.positions[chosen]] = values
+                native = description.native_field
+                if description.native_message not in {None, table.profile.number}:
+                    native = None
+                key = (description.name, description.unit, native)
+                if key not in columns:
+                    require_few((len(columns) + 1) * table.count)
+                _, base_type = base_types.base_type_of(description.base_type, place.size)
+                with np.errstate(invalid="ignore"):  # of NaN in single precision
+                    values = raw.astype(np.float64)
+                if base_type.invalid is not None:
+                    values[base_types.is_invalid(raw, base_type)] = np.nan
+                if key not in columns and chosen is None and len(values) == table.count:
+                    columns[key] = values
+                    continue
+                column = columns.setdefault(key, np.full(table.count, np.nan))
+                _put(column, rows.positions, chosen, values)
     return tuple(DeveloperColumn(*key, values) for key, values in columns.items())
 
 
-def _in_force(
-    candidates: Sequence[Description], offsets: NDArray[np.int64]
-) -> list[tuple[Description, NDArray[np.bool_]]]:
-    """Each description with the messages it holds for: the latest before them, else the first."""
-    begins = np.array([description.offset for description in candidates], dtype=np.int64)
-    latest = np.maximum(np.searchsorted(begins, offsets) - 1, 0)
-    return [(description, latest == at) for at, description in enumerate(candidates)]
+def _put(
+    column: FloatArray,
+    positions: Positions,
+    chosen: "NDArray[np.bool_] | None",
+    values: FloatArray,
+) -> None:
+    """Fill in values where no other field of this name has one."""
+    if chosen is not None:
+        positions = np.arange(len(column))[positions][chosen]
+    there = column[positions]
+    column[positions] = np.where(np.isnan(there), values, there)

@@ -10,14 +10,14 @@ import fitdecode
 import numpy as np
 
 from smartrunning.ingestion.fit import base_types
-from smartrunning.ingestion.fit.developer import MOST_POWER_FIELDS, is_power
 from smartrunning.ingestion.fit.messages import DeveloperColumn, Ending, Messages, Table
-from smartrunning.ingestion.fit.profile import RECORD, WANTED
+from smartrunning.ingestion.fit.profile import RECORD
+from smartrunning.ingestion.fit.wanted import WANTED
 from smartrunning.units import FloatArray
 
 DECODER: Final = f"fitdecode {fitdecode.__version__}"
-UNPACKED: Final = frozenset({"speed", "distance", "timestamp"})
-"""Fields that fitdecode derives and that count: out of packed ones and of header bytes."""
+ADDED_UP: Final = "hr"
+"""Message whose packed times fitdecode adds to another clock than ours."""
 
 Cells = defaultdict[str, dict[int, float]]
 
@@ -41,7 +41,7 @@ def decode(body: bytes) -> Messages:
         for frame, end in _frames(body):
             read_bytes = end
             if isinstance(frame, fitdecode.FitDataMessage) and frame.name in WANTED:
-                book.take(frame)
+                book.take(frame, end - len(frame.chunk.bytes))
     except fitdecode.FitEOFError:
         ending = "cut"
     except Exception:  # noqa: BLE001 (it raises bare KeyError, TypeError, AssertionError … too)
@@ -70,11 +70,16 @@ class _Book:
         self.counts: defaultdict[str, int] = defaultdict(int)
         self.numbers: defaultdict[str, Cells] = defaultdict(lambda: defaultdict(dict))
         self.texts: defaultdict[str, dict[tuple[str, int], str]] = defaultdict(dict)
-        self.power: defaultdict[tuple[str, int | None], dict[int, float]] = defaultdict(dict)
+        self.arrays: defaultdict[str, dict[tuple[str, int], tuple[float, ...]]] = defaultdict(dict)
+        self.offsets: defaultdict[str, list[int]] = defaultdict(list)
+        self.developer: defaultdict[tuple[str, str, int | None], dict[int, float]] = defaultdict(
+            dict
+        )
 
-    def take(self, message: Any) -> None:
+    def take(self, message: Any, offset: int) -> None:
         row = self.counts[message.name]
         self.counts[message.name] += 1
+        self.offsets[message.name].append(offset)
         for field in message.fields:
             if field.field is None:
                 continue
@@ -86,28 +91,34 @@ class _Book:
     def _take_field(self, message: str, row: int, field: Any) -> None:
         name = (field.parent_field or field.field).name
         value = field.value if isinstance(field.value, int | float) else field.raw_value
-        if name not in WANTED[message] or (field.field_def is None and name not in UNPACKED):
+        if name not in WANTED[message] or (field.field_def is None and message == ADDED_UP):
             return
         if isinstance(value, str):
-            self.texts[message][name, row] = base_types.text(value.encode())
+            self.texts[message][name, row] = base_types.shown(value)
+        elif isinstance(value, tuple):
+            cells = (np.nan if one is None else float(one) for one in value)
+            self.arrays[message][name, row] = tuple(cells)
         elif isinstance(value, int | float):
             if field.field_def is None:
                 self.numbers[message][name].setdefault(row, float(value))
+                if (message, name) == (RECORD, "speed"):  # out of a packed one: it stops there
+                    self.numbers[message]["enhanced_speed"].setdefault(row, float(value))
             else:
                 self.numbers[message][name][row] = float(value)
 
     def _take_developer_field(self, message: str, row: int, field: Any) -> None:
-        key = (field.field.name or "", field.field.native_field_num)
-        is_number = isinstance(field.value, int | float)
-        if message == RECORD and is_number and is_power(*key):
-            self.power[key][row] = float(field.value)
+        key = (field.field.name or "", field.field.units or "", field.field.native_field_num)
+        if message == RECORD and isinstance(field.value, int | float):
+            self.developer[key].setdefault(row, float(field.value))
 
     def messages(self, ending: Ending, read_bytes: int) -> Messages:
         records = self.counts[RECORD]
-        power = list(self.power.items())[:MOST_POWER_FIELDS]
         return Messages(
             {name: self._table(name, count) for name, count in self.counts.items()},
-            tuple(DeveloperColumn(*key, _column(cells, records)) for key, cells in power),
+            tuple(
+                DeveloperColumn(*key, _column(cells, records))
+                for key, cells in self.developer.items()
+            ),
             ending,
             read_bytes,
             DECODER,
@@ -122,6 +133,8 @@ class _Book:
                 field: tuple(texts.get((field, row), "") for row in range(count))
                 for field in {field for field, _ in texts}
             },
+            _arrays(self.arrays[name], count),
+            np.array(self.offsets[name], dtype=np.int64),
         )
 
 
@@ -129,3 +142,15 @@ def _column(cells: Mapping[int, float], count: int) -> FloatArray:
     column = np.full(count, np.nan)
     column[list(cells)] = list(cells.values())
     return column
+
+
+def _arrays(
+    cells: Mapping[tuple[str, int], tuple[float, ...]], count: int
+) -> dict[str, FloatArray]:
+    found: dict[str, FloatArray] = {}
+    for name in {name for name, _ in cells}:
+        width = max(len(values) for (field, _), values in cells.items() if field == name)
+        found[name] = np.full((count, width), np.nan)
+    for (name, row), values in cells.items():
+        found[name][row, : len(values)] = values
+    return found

@@ -47,12 +47,14 @@ def laps(
     stops_s = np.minimum(starts_s - start_s + lengths_s, elapsed_s)
     inside = (starts_s >= leg.start_s) & (starts_s < leg.stop_s) & (stops_s >= starts_s - start_s)
     distances_m, triggers = table.column("total_distance"), table.column("lap_trigger")
+    intensities = table.column("intensity")
     return tuple(
         Lap(
             max(float(starts_s[row]) - start_s, 0.0),
             max(float(stops_s[row]), 0.0),
             float(distances_m[row]),
             name_of("lap_trigger", triggers[row]) or "unknown",
+            name_of("intensity", intensities[row]),
         )
         for row in np.flatnonzero(inside)[np.argsort(starts_s[inside], kind="stable")]
     )

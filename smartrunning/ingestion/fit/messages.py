@@ -1,6 +1,6 @@
 """What a decoder hands over: the messages of one part, as columns in the units of the FIT profile.
 
-Any decoder that fills `Messages` can stand behind `smartrunning.ingestion.fit.decode`.
+Any decoder that fills `Messages` can stand behind `smartrunning.ingestion.fit.engines`.
 """
 
 import math
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from smartrunning.units import FloatArray
 
@@ -26,14 +27,21 @@ class Table:
     numbers : mapping of str to ndarray
         By name of the profile's field: float64 of shape (count,), scaled to the profile's unit,
         enumerations as their number, times in s since the FIT epoch; NaN where a message lacks the
-        field or it is invalid. Arrays of values are not taken.
+        field or it is invalid.
     texts : mapping of str to tuple of str
         By name of the field: one text a message, empty where there is none.
+    arrays : mapping of str to ndarray
+        By name of the field, for fields of several numbers: shape (count, longest), otherwise as
+        ``numbers``.
+    offsets : ndarray of int64
+        Where the messages begin in the body, which says in which order messages of all kinds came.
     """
 
     count: int = 0
     numbers: Mapping[str, FloatArray] = field(default_factory=dict)
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    arrays: Mapping[str, FloatArray] = field(default_factory=dict)
+    offsets: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
 
     def column(self, name: str) -> FloatArray:
         """Numbers of one field; all NaN when no message has it.
@@ -50,6 +58,22 @@ class Table:
         """
         found = self.numbers.get(name)
         return np.full(self.count, math.nan) if found is None else found
+
+    def array(self, name: str) -> FloatArray:
+        """Numbers of one field that may hold several in a message.
+
+        Parameters
+        ----------
+        name : str
+            Name of the profile's field.
+
+        Returns
+        -------
+        ndarray
+            Shape (count, longest), at least one; all NaN when no message has it.
+        """
+        found = self.arrays.get(name)
+        return self.column(name).reshape(-1, 1) if found is None else found
 
     def first(self, name: str) -> float:
         """First number that there is in one field.
@@ -90,8 +114,8 @@ class DeveloperColumn:
 
     Attributes
     ----------
-    name : str
-        Name that the app gave it.
+    name, unit : str
+        As the app gave them.
     native_field_number : int or None
         Number of the native field of ``record`` that it stands for, where the app says so.
     values : ndarray
@@ -99,6 +123,7 @@ class DeveloperColumn:
     """
 
     name: str
+    unit: str
     native_field_number: int | None
     values: FloatArray
 
@@ -111,8 +136,8 @@ class Messages:
     ----------
     tables : mapping of str to Table
         By name of the profile's message.
-    power_fields : tuple of DeveloperColumn
-        Developer fields of the records that may hold running power.
+    developer_fields : tuple of DeveloperColumn
+        Developer fields of the records.
     ending : {'whole', 'cut', 'damaged'}
         Whether all bytes were messages, the last message was cut, or the bytes stopped making
         sense at ``read_bytes``.
@@ -120,13 +145,16 @@ class Messages:
         Length of what could be read.
     decoder : str
         Name and version of the decoder.
+    declined : str
+        Why the decoder that is asked first did not read it; empty when it did.
     """
 
     tables: Mapping[str, Table]
-    power_fields: tuple[DeveloperColumn, ...]
+    developer_fields: tuple[DeveloperColumn, ...]
     ending: Ending
     read_bytes: int
     decoder: str
+    declined: str = ""
 
     def table(self, name: str) -> Table:
         """Messages of one kind; an empty table when there are none.

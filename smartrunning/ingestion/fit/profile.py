@@ -1,94 +1,71 @@
-"""Which messages and fields of the FIT profile are used, with their numbers, scales and names.
+"""What the FIT profile says of messages and fields.
 
-The tables of the profile themselves are those that fitdecode carries.
+The tables themselves are in `profile_tables`; each message is read out of them when it is first
+asked for.
 """
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
-from fitdecode import profile
+from smartrunning.ingestion.fit.profile_tables import MESSAGES, TYPES
 
 TIMESTAMP_FIELD: Final = 253
 RECORD: Final = "record"
 RECORD_NUMBER: Final = 20
-POWER_FIELD: Final = 7
-"""Number of the field ``power`` in ``record``."""
 
-WANTED: Final = MappingProxyType(
-    {
-        "file_id": (
-            ["type", "manufacturer", "product", "serial_number", "time_created", "product_name"]
-        ),
-        "activity": ["timestamp", "local_timestamp"],
-        "sport": ["sport", "sub_sport"],
-        "timestamp_correlation": ["timestamp", "system_timestamp"],
-        "session": [
-            "timestamp",
-            "start_time",
-            "sport",
-            "sub_sport",
-            "total_elapsed_time",
-            "total_timer_time",
-            "total_distance",
-            "total_ascent",
-            "total_descent",
-            "total_calories",
-            "avg_speed",
-            "enhanced_avg_speed",
-            "max_speed",
-            "enhanced_max_speed",
-            "avg_heart_rate",
-            "max_heart_rate",
-            "avg_cadence",
-            "avg_fractional_cadence",
-            "max_cadence",
-            "max_fractional_cadence",
-            "avg_power",
-            "max_power",
-        ],
-        "lap": [
-            "timestamp",
-            "start_time",
-            "total_elapsed_time",
-            "total_distance",
-            "lap_trigger",
-            "sport",
-        ],
-        "event": ["timestamp", "event", "event_type"],
-        RECORD: [
-            "timestamp",
-            "position_lat",
-            "position_long",
-            "distance",
-            "speed",
-            "enhanced_speed",
-            "altitude",
-            "enhanced_altitude",
-            "heart_rate",
-            "cadence",
-            "fractional_cadence",
-            "power",
-            "temperature",
-            "vertical_oscillation",
-            "stance_time",
-            "stance_time_balance",
-            "step_length",
-            "compressed_speed_distance",
-        ],
-        "field_description": [
-            "developer_data_index",
-            "field_definition_number",
-            "fit_base_type_id",
-            "field_name",
-            "native_mesg_num",
-            "native_field_num",
-        ],
-    }
-)
-"""Messages by name, and of each the fields that are read."""
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A stretch of bits of a field that holds the value of another field.
+
+    Attributes
+    ----------
+    field : int
+        Number of the field whose value it is.
+    scale, offset : float
+        ``value = bits / scale - offset``, in the unit of that field.
+    first_bit, bits : int
+        Where it begins, from the lowest bit, and how long it is.
+    accumulated : bool
+        Whether only the lowest bits of a value that grows are given.
+    """
+
+    field: int
+    scale: float
+    offset: float
+    first_bit: int
+    bits: int
+    accumulated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SubField:
+    """What a field means when other fields of the message have certain values.
+
+    Attributes
+    ----------
+    name, kind, unit : str
+        Name in the profile, type of the values, and unit.
+    scale, offset : float
+        ``value = integer / scale - offset``.
+    references : tuple of (int, int)
+        Numbers of fields and their integers; one that is met is enough.
+    components : tuple of Component
+        What its bits mean.
+    """
+
+    name: str
+    kind: str
+    unit: str
+    scale: float
+    offset: float
+    references: tuple[tuple[int, int], ...]
+    components: tuple[Component, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,53 +74,111 @@ class Field:
 
     Attributes
     ----------
-    name : str
-        Name in the profile.
+    number : int
+        Number in the message.
+    name, kind, unit : str
+        Name in the profile, type of the values, and unit.
     scale, offset : float
         ``value = integer / scale - offset``, in the profile's unit.
+    components : tuple of Component
+        What its bits mean.
+    sub_fields : tuple of SubField
+        What else it can mean; the first whose reference is met holds.
     """
 
+    number: int
     name: str
+    kind: str
+    unit: str
     scale: float
     offset: float
+    components: tuple[Component, ...] = ()
+    sub_fields: tuple[SubField, ...] = ()
 
 
-@cache
-def wanted_messages() -> dict[int, str]:
-    """Names of the messages that are used.
+@dataclass(frozen=True, slots=True, eq=False)
+class MessageProfile:
+    """A message as the profile describes it.
 
-    Returns
-    -------
-    dict of int to str
-        By global message number.
+    Attributes
+    ----------
+    number : int
+        Global message number.
+    name : str
+        Name in the profile; ``unknown_<number>`` where it has none.
+    fields : mapping of int to Field
+        By number; empty for an unknown message.
     """
-    return {
-        number: message.name
-        for number, message in profile.MESSAGE_TYPES.items()
-        if message.name in WANTED
-    }
+
+    number: int
+    name: str
+    fields: Mapping[int, Field]
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the profile has this message.
+
+        Returns
+        -------
+        bool
+            False for messages that makers keep to themselves.
+        """
+        return bool(self.fields)
+
+    def name_of_field(self, number: int) -> str:
+        """Name of a field.
+
+        Parameters
+        ----------
+        number : int
+            Number in the message.
+
+        Returns
+        -------
+        str
+            ``unknown_<number>`` where the profile has none.
+        """
+        field = self.fields.get(number)
+        return field.name if field else f"unknown_{number}"
 
 
 @cache
-def wanted_fields(message: str) -> dict[int, Field]:
-    """Fields of a message that are used.
+def message_profile(number: int) -> MessageProfile:
+    """What the profile says of a message.
 
     Parameters
     ----------
-    message : str
-        One of `WANTED`.
+    number : int
+        Global message number.
 
     Returns
     -------
-    dict of int to Field
-        By field number.
+    MessageProfile
+        Without fields where the profile does not know it.
     """
-    (fields,) = (kind.fields for kind in profile.MESSAGE_TYPES.values() if kind.name == message)
-    return {
-        number: Field(field.name, float(field.scale or 1), float(field.offset or 0))
-        for number, field in fields.items()
-        if field.name in WANTED[message]
-    }
+    lines = _lines_by_message().get(number, (f"{number}|unknown_{number}",))
+    fields = MappingProxyType(
+        {field.number: field for field in map(_field, _blocks(lines[1:], " field|"))}
+    )
+    return MessageProfile(number, lines[0].split("|")[1], fields)
+
+
+@cache
+def message_number(name: str) -> int:
+    """Global number of a message.
+
+    Parameters
+    ----------
+    name : str
+        Name in the profile.
+
+    Returns
+    -------
+    int
+        For `message_profile`.
+    """
+    (number,) = (n for n, lines in _lines_by_message().items() if lines[0].split("|")[1] == name)
+    return number
 
 
 def name_of(kind: str, number: float) -> str:
@@ -163,4 +198,86 @@ def name_of(kind: str, number: float) -> str:
     """
     if not math.isfinite(number):
         return ""
-    return str(profile.FIELD_TYPES[kind].enum.get(int(number), int(number)))
+    return names_of(kind).get(int(number), str(int(number)))
+
+
+@cache
+def names_of(kind: str) -> Mapping[int, str]:
+    """Names of all values of a type.
+
+    Parameters
+    ----------
+    kind : str
+        A type of the profile, such as ``sport``.
+
+    Returns
+    -------
+    mapping of int to str
+        Empty for a type whose values have no names.
+    """
+    pairs = (line.split("|") for line in TYPES.get(kind, "").split("\n") if line)
+    return MappingProxyType({int(number): name for number, name in pairs})
+
+
+@cache
+def _lines_by_message() -> dict[int, tuple[str, ...]]:
+    blocks = _blocks(MESSAGES.strip("\n").split("\n"), "")
+    return {int(block[0].split("|")[0]): block for block in blocks}
+
+
+def _blocks(lines: Sequence[str], head: str) -> list[tuple[str, ...]]:
+    """Lines in blocks, each of which begins with a line of this head; without one, no indent."""
+    begins = [
+        at
+        for at, line in enumerate(lines)
+        if (line.startswith(head) if head else not line.startswith(" "))
+    ]
+    return [tuple(lines[begin:end]) for begin, end in pairwise((*begins, len(lines)))]
+
+
+def _field(lines: tuple[str, ...]) -> Field:
+    number, name, kind, scale, offset, unit = lines[0].split("|")[1:]
+    subs = _blocks(lines, " sub|")
+    own = lines[1 : len(lines) - sum(map(len, subs))]
+    return Field(
+        int(number),
+        name,
+        kind,
+        unit,
+        float(scale or 1),
+        float(offset or 0),
+        _components(own),
+        tuple(map(_sub_field, subs)),
+    )
+
+
+def _sub_field(lines: tuple[str, ...]) -> SubField:
+    name, kind, scale, offset, unit, references = lines[0].split("|")[1:]
+    pairs = (reference.split("=") for reference in references.split())
+    return SubField(
+        name,
+        kind,
+        unit,
+        float(scale or 1),
+        float(offset or 0),
+        tuple((int(field), int(value)) for field, value in pairs),
+        _components(lines[1:]),
+    )
+
+
+def _components(lines: Sequence[str]) -> tuple[Component, ...]:
+    found: list[Component] = []
+    for line in lines:
+        field, scale, offset, bits, accumulated = line.split("|")[1:]
+        first_bit = found[-1].first_bit + found[-1].bits if found else 0
+        found.append(
+            Component(
+                int(field),
+                float(scale or 1),
+                float(offset or 0),
+                first_bit,
+                int(bits),
+                bool(accumulated),
+            )
+        )
+    return tuple(found)

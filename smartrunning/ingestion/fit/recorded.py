@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from smartrunning.ingestion.fit.legs import Leg
-from smartrunning.ingestion.fit.messages import Messages, Table
+from smartrunning.ingestion.fit.messages import DeveloperColumn, Messages, Table
 from smartrunning.ingestion.fit.profile import RECORD
 from smartrunning.records import COLUMNS, DataFlag
 from smartrunning.units import DEGREES_PER_SEMICIRCLE, FloatArray
@@ -15,6 +15,11 @@ PERCENT: Final = 1e-2
 STEPS_PER_STRIDE: Final = 2
 FASTEST_STRIDES_PER_MINUTE: Final = 130.0
 """Nobody runs at 260 steps a minute for half of a session."""
+
+POWER_FIELD: Final = 7
+"""Number of the field ``power`` in ``record``."""
+POWER_NAMES: Final = frozenset({"power", "rp_power", "running power", "run power"})
+"""Names, in lower case, under which Stryd, Garmin and others write running power in W."""
 
 SOURCES: Final = (
     ("latitude_deg", "position_lat", DEGREES_PER_SEMICIRCLE),
@@ -162,10 +167,27 @@ def power_w(messages: Messages, leg: Leg) -> tuple[FloatArray, str]:
         ``native``, the name of a developer field, or empty.
     """
     native = messages.table(RECORD).column("power")[leg.records]
-    fields = sorted(messages.power_fields, key=lambda field: field.native_field_number is None)
+    fields = [field for field in messages.developer_fields if is_power(field)]
+    fields.sort(key=lambda field: field.native_field_number is None)
     candidates = [(native, "native")]
     candidates += [(field.values[leg.records], field.name) for field in fields]
     for values, source in candidates:
         if (values > 0).any():
             return values, source
     return np.full(len(leg.records), np.nan), ""
+
+
+def is_power(field: DeveloperColumn) -> bool:
+    """Whether a developer field holds running power.
+
+    Parameters
+    ----------
+    field : DeveloperColumn
+        Of the records.
+
+    Returns
+    -------
+    bool
+        By number, else by name.
+    """
+    return field.native_field_number == POWER_FIELD or field.name.casefold() in POWER_NAMES

@@ -1,71 +1,217 @@
-"""The bytes of all messages of one kind, gathered."""
+"""The messages of one definition: where they are, and the bytes of their fields."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, Final
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from smartrunning.ingestion.fit.walk import COMPRESSED_HEADER, Definition, FieldPlace, Group
+from smartrunning.ingestion.fit import base_types
+from smartrunning.ingestion.fit.base_types import BaseType
+from smartrunning.ingestion.fit.layout import Layout
+from smartrunning.ingestion.fit.places import NUMERIC, DeveloperPlace, Place
+from smartrunning.ingestion.fit.plan import Plan
+from smartrunning.ingestion.fit.walk import Group
+from smartrunning.units import FloatArray
+
+FEW: Final = 8
+"""So many messages are unpacked one by one faster than all at once."""
+
+Positions = slice | NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Rows:
     """The messages of one definition among all messages of their kind.
 
     Attributes
     ----------
-    definition : Definition
-        What they follow.
+    body : bytes
+        The part of the FIT file that they stand in.
+    layout : Layout
+        What they look like.
     offsets : ndarray of int64
-        Where they begin in the body, shape (n,).
-    positions : ndarray of int64
-        Which messages of their kind they are, in file order, shape (n,).
-    raw : ndarray of uint8
-        Their bytes with the header byte, shape (n, 1 + payload).
+        Where they begin in the body, rising, shape (n,).
+    positions : slice or ndarray of int64
+        Which messages of their kind they are, in file order.
     """
 
-    definition: Definition
+    body: bytes
+    layout: Layout
     offsets: NDArray[np.int64]
-    positions: NDArray[np.int64]
-    raw: NDArray[np.uint8]
+    positions: Positions
 
-    def bytes_of(self, place: FieldPlace) -> NDArray[np.uint8]:
-        """Bytes of one field.
+    def __len__(self) -> int:
+        """Return the number of messages."""
+        return len(self.offsets)
 
-        Parameters
-        ----------
-        place : FieldPlace
-            Where it lies in the payload.
+    @cached_property
+    def _frame(self) -> tuple[Any, int, int]:
+        """Where the messages are at even distances: buffer, first byte, and stride.
+
+        The bytes of the file themselves where that is so, else a copy of the messages.
+        """
+        offsets, size = self.offsets, self.layout.size
+        first, count = int(offsets[0]), len(offsets)
+        stride = int(offsets[1]) - first if count > 1 else size
+        if (
+            int(offsets[-1]) - first == (count - 1) * stride
+            and (
+                stride == size  # no two messages are nearer than one is long
+                or (offsets[1:] - offsets[:-1] == stride).all()
+            )
+        ):
+            return self.body, first, stride
+        windows = np.ndarray((len(self.body) - size + 1,), f"V{size}", self.body, 0, (1,))
+        return windows[offsets], 0, size
+
+    @property
+    def headers(self) -> NDArray[np.uint8]:
+        """Header bytes.
 
         Returns
         -------
         ndarray of uint8
-            Shape (n, size).
+            Shape (n,).
         """
-        return self.raw[:, 1 + place.start : 1 + place.stop]
+        return self._view("u1", 0)
 
-    @property
-    def is_compressed(self) -> NDArray[np.bool_]:
-        """Which messages have their time in the header byte.
+    def raw(self, place: Place) -> NDArray[Any]:
+        """Values of a field as they stand in the file.
+
+        Parameters
+        ----------
+        place : Place
+            Of the layout.
 
         Returns
         -------
-        ndarray of bool
-            Shape (n,).
+        ndarray
+            Shape (n,) for one number, (n, k) for several, of the base type and the file's byte
+            order; else bytes of shape (n, size).
         """
-        return self.raw[:, 0] >= COMPRESSED_HEADER
+        if place.shape in NUMERIC:
+            return self.typed(place, place.base_type)
+        return self.bytes_of(place)
+
+    def typed(self, place: Place | DeveloperPlace, base_type: BaseType) -> NDArray[Any]:
+        """Numbers of a field as they stand in the file.
+
+        Parameters
+        ----------
+        place : Place or DeveloperPlace
+            Of the layout.
+        base_type : BaseType
+            Of whose size the field's length is a multiple.
+
+        Returns
+        -------
+        ndarray
+            Shape (n,) for one number, else (n, k).
+        """
+        code = self.layout.order + base_type.code
+        if base_type.size == place.size:
+            return self._view(code, place.start)
+        return self.bytes_of(place).view(code)
+
+    def bytes_of(self, place: Place | DeveloperPlace) -> NDArray[np.uint8]:
+        """Bytes of a field.
+
+        Parameters
+        ----------
+        place : Place or DeveloperPlace
+            Of the layout.
+
+        Returns
+        -------
+        ndarray of uint8
+            A copy of shape (n, size).
+        """
+        plain = self._view(f"V{place.size}", place.start).copy()
+        return plain.view(np.uint8).reshape(len(plain), place.size)
+
+    def texts(self, place: Place) -> list[str]:
+        """Texts of a field.
+
+        Parameters
+        ----------
+        place : Place
+            Of the layout.
+
+        Returns
+        -------
+        list of str
+            One a message.
+        """
+        begins = (self.offsets + place.start).tolist()
+        return [base_types.text(self.body[begin : begin + place.size]) for begin in begins]
+
+    def physical(self, plan: Plan) -> FloatArray:
+        """Numbers in the profile's units.
+
+        Parameters
+        ----------
+        plan : Plan
+            Which fields.
+
+        Returns
+        -------
+        ndarray
+            One line of shape (n,) for each line of the plan; NaN where the value means none.
+        """
+        if len(self.offsets) <= FEW:
+            unpack, body = plan.unpacker.unpack_from, self.body
+            cells = [unpack(body, offset) for offset in self.offsets.tolist()]
+            block = np.array(cells, dtype=np.float64).T
+        else:
+            block = np.empty((len(plan.lines), len(self.offsets)))
+            with np.errstate(invalid="ignore"):  # of NaN in single precision, whatever its bits
+                self._fill(block, plan)
+        np.putmask(block, block == plan.invalid, np.nan)
+        for line, base_type in plan.wide:
+            start, kind = plan.lines[line]
+            values = self._view(kind, start)
+            block[line, base_types.is_invalid(values, base_type)] = np.nan
+        if len(self.offsets) <= FEW:
+            if plan.scaled:
+                block /= plan.scales
+                block -= plan.offsets
+        else:
+            for line, scale, offset in plan.scaled:
+                block[line] /= scale
+                if offset:
+                    block[line] -= offset
+        return block
+
+    def _fill(self, block: FloatArray, plan: Plan) -> None:
+        if plan is self.layout.plan:
+            buffer, first, stride = self._frame
+            shape = (len(self.offsets),)
+            data = np.ndarray(shape, self.layout.dtype, buffer, first, (stride,))
+            for at, line in enumerate(block):
+                line[...] = data[str(at)]
+        else:
+            buffer, first, stride = self._frame
+            shape, strides = (len(self.offsets),), (stride,)
+            for line, (start, kind) in zip(block, plan.lines, strict=True):
+                line[...] = np.ndarray(shape, kind, buffer, first + start, strides)
+
+    def _view(self, kind: "str | np.dtype[Any]", start: int) -> NDArray[Any]:
+        buffer, first, stride = self._frame
+        return np.ndarray((len(self.offsets),), kind, buffer, first + start, (stride,))
 
 
-def gathered(body: bytes, groups: Iterable[Group]) -> tuple[Rows, ...]:
-    """Bytes of the messages of some groups.
+def gathered(body: bytes, groups: Sequence[Group]) -> tuple[Rows, ...]:
+    """Messages of one kind by their definitions.
 
     Parameters
     ----------
     body : bytes
         One part of a FIT file.
-    groups : iterable of Group
+    groups : sequence of Group
         The groups of one kind of message.
 
     Returns
@@ -73,18 +219,21 @@ def gathered(body: bytes, groups: Iterable[Group]) -> tuple[Rows, ...]:
     tuple of Rows
         One for each group.
     """
-    return tuple(_rows(np.frombuffer(body, dtype=np.uint8), tuple(groups)))
+    if len(groups) == 1:
+        (only,) = groups
+        return (Rows(body, only.layout, only.offsets, slice(0, len(only.offsets))),)
+    positions = _positions([group.offsets for group in groups])
+    return tuple(
+        Rows(body, group.layout, group.offsets, where)
+        for group, where in zip(groups, positions, strict=True)
+    )
 
 
-def _rows(body: NDArray[np.uint8], groups: tuple[Group, ...]) -> Iterator[Rows]:
-    if not groups:
-        return
-    order = np.argsort(np.concatenate([group.offsets for group in groups]), kind="stable")
+def _positions(offsets: list[NDArray[np.int64]]) -> list[Positions]:
+    ends = np.cumsum([0, *map(len, offsets)]).tolist()
+    if all(one[-1] < other[0] for one, other in pairwise(offsets)):
+        return [slice(begin, end) for begin, end in pairwise(ends)]
+    order = np.argsort(np.concatenate(offsets), kind="stable")
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
-    begin = 0
-    for group in groups:
-        windows = sliding_window_view(body, 1 + group.definition.payload_bytes)
-        positions = rank[begin : begin + len(group.offsets)]
-        yield Rows(group.definition, group.offsets, positions, windows[group.offsets])
-        begin += len(group.offsets)
+    return [rank[begin:end] for begin, end in pairwise(ends)]

@@ -8,19 +8,29 @@ import numpy as np
 
 from smartrunning.errors import FileRejectedError
 from smartrunning.ingestion.cleaning import cleaned
-from smartrunning.ingestion.fit import marks, recorded
+from smartrunning.ingestion.fit import heart_beats, marks, recorded
+from smartrunning.ingestion.fit.apps import with_app_fields
 from smartrunning.ingestion.fit.clock import Clock, clock_of, instant
-from smartrunning.ingestion.fit.decode import decode
 from smartrunning.ingestion.fit.device import device_of
-from smartrunning.ingestion.fit.legs import LONGEST_GAP_S, Leg, legs, sound_times, time_flags
+from smartrunning.ingestion.fit.engines import messages_of
+from smartrunning.ingestion.fit.legs import (
+    LONGEST_GAP_S,
+    LONGEST_SESSION_S,
+    Leg,
+    legs,
+    sound_times,
+    time_flags,
+)
 from smartrunning.ingestion.fit.messages import Messages
 from smartrunning.ingestion.fit.parts import CHECKSUM_BYTES, Part, chain
 from smartrunning.ingestion.fit.profile import RECORD, name_of
 from smartrunning.ingestion.fit.summary import Summary, summary_of
-from smartrunning.records import DataFlag, Pause, Provenance, Session
+from smartrunning.records import DataFlag, Pause, Provenance, Records, Session
 from smartrunning.units import SECONDS_PER_HOUR, FloatArray
 
 ACTIVITY: Final = "activity"
+MILLISECONDS: Final = 1000
+"""In a second; resolution of the intervals between heart beats."""
 LONGEST_MESSAGE_BYTES: Final = 512
 """A longer one at the end is not a cut message but damage that looks like one."""
 
@@ -47,9 +57,13 @@ def sessions(data: bytes) -> tuple[Session, ...]:
     found: list[Session] = []
     rejections: list[FileRejectedError] = []
     flags = file.flags
-    for number, part in enumerate(file.parts):
+    decoded = [_decoded(part) for part in file.parts]
+    beats = heart_beats.of_straps(one for one in decoded if isinstance(one, Messages))
+    for number, (part, messages) in enumerate(zip(file.parts, decoded, strict=True)):
         try:
-            found += _sessions_of_part(part, number)
+            if isinstance(messages, FileRejectedError):
+                raise messages
+            found += _sessions_of_part(part, messages, number, beats)
         except FileRejectedError as rejection:
             rejections.append(rejection)
             flags += part.flags
@@ -67,17 +81,30 @@ class _Activity:
     clock: Clock
     times_s: FloatArray
     """Of the records, in s since the FIT epoch; NaN where not sound."""
+    strap_beats: heart_beats.Beats
+    """Of all parts, on the same clock."""
     flags: tuple[DataFlag, ...]
 
 
-def _sessions_of_part(part: Part, number: int) -> tuple[Session, ...]:
-    messages = decode(part.body)
+def _decoded(part: Part) -> Messages | FileRejectedError:
+    try:
+        return messages_of(part.body)
+    except FileRejectedError as rejection:
+        return rejection
+
+
+def _sessions_of_part(
+    part: Part, messages: Messages, number: int, beats: heart_beats.Beats
+) -> tuple[Session, ...]:
     _require_activity(messages)
     clock = clock_of(messages)
     times_s = clock.fit_s(messages.table(RECORD).column("timestamp"))
     sound = sound_times(times_s)
-    flags = (*part.flags, *_ending_flags(messages, part), *clock.flags, *time_flags(sound))
-    activity = _Activity(number, messages, clock, np.where(sound, times_s, np.nan), flags)
+    flags = (
+        *(*part.flags, *_ending_flags(messages, part), *_decoder_flags(messages)),
+        *(*clock.flags, *time_flags(sound)),
+    )
+    activity = _Activity(number, messages, clock, np.where(sound, times_s, np.nan), beats, flags)
     summaries = messages.table("session")
     found = legs(summaries, clock.fit_s(summaries.column("start_time")), activity.times_s)
     if not found:
@@ -119,21 +146,36 @@ def _ending_flags(messages: Messages, part: Part) -> tuple[DataFlag, ...]:
     return (DataFlag("fit.damaged", sentence),)
 
 
+def _decoder_flags(messages: Messages) -> tuple[DataFlag, ...]:
+    if not messages.declined:
+        return ()
+    return (
+        DataFlag(
+            "fit.second_decoder",
+            "The file is so unusual that the second decoder had to read it; beats that a strap "
+            "remembers are not read then.",
+        ),
+    )
+
+
 def _session(activity: _Activity, leg: Leg, earlier: Leg | None) -> Session:
     messages, clock = activity.messages, activity.clock
     summary = summary_of(messages, leg)
     start_s, elapsed_s = _extent(activity, leg, summary)
     columns, power_source, flags = _columns(activity, leg, earlier, on_foot=summary.on_foot)
     columns["elapsed_s"] = activity.times_s[leg.records] - start_s
-    records, found = cleaned(columns, on_foot=summary.on_foot)
     pauses = marks.pauses(messages, clock, start_s, elapsed_s)
+    records, found = cleaned(columns, on_foot=summary.on_foot, pauses=pauses)
+    records = _with_intervals(records, activity, leg, start_s)
     return Session(
         sport=summary.sport,
         sub_sport=summary.sub_sport,
         started_at=instant(start_s),
         records=records,
         elapsed_s=elapsed_s,
-        provenance=Provenance("fit", messages.decoder, activity.part, leg.index, power_source),
+        provenance=Provenance(
+            "fit", messages.decoder, activity.part, leg.index, power_source, messages.declined
+        ),
         utc_offset_s=clock.utc_offset_s,
         timer_s=_timer_s(messages, summary, pauses, elapsed_s),
         laps=marks.laps(messages, clock, leg, start_s, elapsed_s),
@@ -172,7 +214,44 @@ def _columns(
     )
     columns["distance_m"] = recorded.distance_m(table, leg, earlier)
     columns["power_w"], power_source = recorded.power_w(activity.messages, leg)
-    return columns, power_source, flags
+    strapped = _with_strap(columns, activity, leg)
+    of_leg = tuple(
+        replace(field, values=field.values[leg.records])
+        for field in activity.messages.developer_fields
+    )
+    columns, found = with_app_fields(columns, of_leg, power_source)
+    return columns, power_source, (*flags, *strapped, *found)
+
+
+def _with_strap(
+    columns: dict[str, FloatArray], activity: _Activity, leg: Leg
+) -> tuple[DataFlag, ...]:
+    """Fill in the heart rate that a strap remembers, where the watch has none."""
+    if not len(activity.strap_beats[0]):
+        return ()
+    measured = columns["heart_rate_bpm"]
+    strap = heart_beats.heart_rate_bpm(activity.strap_beats, activity.times_s[leg.records])
+    filled = np.isnan(measured) & np.isfinite(strap)
+    if not filled.any():
+        return ()
+    columns["heart_rate_bpm"] = np.where(np.isnan(measured), strap, measured)
+    sentence = (
+        f"The heart rate of {int(filled.sum()):,} of {len(filled):,} records comes from the memory "
+        "of the strap, which the watch added to the file afterwards."
+    )
+    return (DataFlag("heart_rate.strap", sentence),)
+
+
+def _with_intervals(records: Records, activity: _Activity, leg: Leg, start_s: float) -> Records:
+    """Records with the intervals between heart beats of a leg."""
+    times_s, intervals_s = heart_beats.intervals(activity.messages)
+    if not len(times_s):
+        return records
+    times_s = activity.clock.fit_s(times_s)
+    first_s = max(leg.start_s, start_s)
+    inside = (times_s >= first_s) & (times_s < leg.stop_s) & (times_s - start_s < LONGEST_SESSION_S)
+    elapsed_s = np.rint((times_s[inside] - start_s) * MILLISECONDS) / MILLISECONDS
+    return replace(records, rr_elapsed_s=elapsed_s, rr_interval_s=intervals_s[inside])
 
 
 def _timer_s(

@@ -3,155 +3,56 @@
 A FIT body is a row of messages of which each begins with one header byte. A definition message says
 how long the data messages of one local type are, so every byte of the body is passed exactly once.
 Equal definitions are one: some watches repeat a definition before almost every message.
+
+Devices write the same few messages in turn for long stretches. Where the next headers repeat in a
+cycle, the whole run is found at once: the headers at each place of the cycle are one slice of the
+body, and as long as all of them are what they were, no message of the run can have another length.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from smartrunning.errors import FileRejectedError
+from smartrunning.ingestion.fit.layout import DEVELOPER_BIT, Layout, layout_of
 from smartrunning.ingestion.fit.messages import Ending
 
 COMPRESSED_HEADER: Final = 0x80
 DEFINITION_HEADER: Final = 0x40
-DEVELOPER_BIT: Final = 0x20
 MOST_MESSAGES: Final = 1_000_000
 """More than five days at one record a second beside as many other messages."""
 MOST_DEFINITIONS: Final = 1_000
 """Different ones; real files have up to 60."""
-STRETCH_BYTES: Final = 1 << 18
+COUNTED_BYTES: Final = 1 << 18
 """After so many bytes the messages are counted."""
+LOCAL_BITS: Final = 0x0F
+FIXED_BYTES: Final = 6
+"""Of a definition message, up to the number of its fields."""
+LONGEST_CYCLE: Final = 4
+"""Messages that take turns; watches write up to three kinds each second."""
+FEWEST_REPEATS: Final = 12
+"""From here on a run is found faster than passed."""
+FIRST_WINDOW: Final = 32
+"""Repeats of a cycle that are looked at first, then `WINDOW_GROWTH` times as many."""
+WINDOW_GROWTH: Final = 8
+SHORTEST_STRETCH: Final = 256
+LONGEST_STRETCH: Final = 1 << 14
+"""Bytes that are passed message by message between two looks for a run."""
+SINGLE_BYTES: Final = tuple(bytes([value]) for value in range(256))
+
+Cycle = tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldPlace:
-    """Where a field lies in the messages of one definition.
+class Group(NamedTuple):
+    """All data messages of one definition."""
 
-    Attributes
-    ----------
-    number : int
-        Field number.
-    kind : int
-        Base type; for a developer field the index of its app.
-    start, stop : int
-        Bytes in the payload.
-    """
-
-    number: int
-    kind: int
-    start: int
-    stop: int
-
-
-@dataclass(frozen=True)
-class Definition:
-    """A definition message.
-
-    Attributes
-    ----------
-    data : bytes
-        The whole message, header byte included.
-    """
-
-    data: bytes
-
-    @property
-    def order(self) -> str:
-        """Byte order of its messages.
-
-        Returns
-        -------
-        {'<', '>'}
-            As numpy writes it.
-        """
-        return ">" if self.data[2] else "<"
-
-    @property
-    def message(self) -> int:
-        """Global message number.
-
-        Returns
-        -------
-        int
-            Number of the FIT profile.
-        """
-        return int.from_bytes(self.data[3:5], "big" if self.data[2] else "little")
-
-    @cached_property
-    def fields(self) -> tuple[FieldPlace, ...]:
-        """Fields of the profile, in the order of the payload.
-
-        Returns
-        -------
-        tuple of FieldPlace
-            With their base types.
-        """
-        return self._places(6, self.data[5], 0)
-
-    @cached_property
-    def developer_fields(self) -> tuple[FieldPlace, ...]:
-        """Developer fields, in the order of the payload.
-
-        Returns
-        -------
-        tuple of FieldPlace
-            With the indices of their apps.
-        """
-        if not self.data[0] & DEVELOPER_BIT:
-            return ()
-        begin = 6 + 3 * self.data[5]
-        return self._places(begin + 1, self.data[begin], self.native_bytes)
-
-    @property
-    def native_bytes(self) -> int:
-        """Length of the fields of the profile.
-
-        Returns
-        -------
-        int
-            In bytes.
-        """
-        return sum(self.data[7 : 6 + 3 * self.data[5] : 3])
-
-    @property
-    def payload_bytes(self) -> int:
-        """Length of a data message without its header byte.
-
-        Returns
-        -------
-        int
-            In bytes.
-        """
-        begin = 6 + 3 * self.data[5]
-        return self.native_bytes + sum(self.data[begin + 2 :: 3])
-
-    def _places(self, begin: int, count: int, start: int) -> tuple[FieldPlace, ...]:
-        places = []
-        for at in range(begin, begin + 3 * count, 3):
-            number, size, kind = self.data[at : at + 3]
-            places.append(FieldPlace(number, kind, start, start + size))
-            start += size
-        return tuple(places)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Group:
-    """All data messages of one definition.
-
-    Attributes
-    ----------
-    definition : Definition
-        What they follow.
-    offsets : ndarray of int64
-        Where their header bytes are, rising.
-    """
-
-    definition: Definition
+    layout: Layout
+    """What they look like."""
     offsets: NDArray[np.int64]
+    """Where their header bytes are, rising."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,6 +63,8 @@ class Walk:
     ----------
     groups : tuple of Group
         In the order of their first definition; only those with messages.
+    has_header_times : bool
+        Whether a message has its time in the header byte.
     ending : {'whole', 'cut', 'damaged'}
         How the body ends.
     read_bytes : int
@@ -169,6 +72,7 @@ class Walk:
     """
 
     groups: tuple[Group, ...]
+    has_header_times: bool
     ending: Ending
     read_bytes: int
 
@@ -191,8 +95,37 @@ def walk(body: bytes) -> Walk:
     FileRejectedError
         If there are more than `MOST_MESSAGES` messages or `MOST_DEFINITIONS` definitions.
     """
-    walker = _Walker(body)
-    return walker.walk()
+    return _Walker(body).walk()
+
+
+class _Messages:
+    """The data messages of one definition while they are being found."""
+
+    __slots__ = ("layout", "length", "note", "recent", "runs")
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.length = layout.size
+        self.recent: list[int] = []
+        self.runs: list[tuple[int, int, int]] = []
+        self.note: Callable[[int], None] = self.recent.append
+
+    def count(self) -> int:
+        return len(self.recent) + sum([repeats for _, _, repeats in self.runs])
+
+    def offsets(self) -> NDArray[np.int64]:
+        if not self.runs:
+            return np.array(self.recent, dtype=np.int64)
+        begins, strides, repeated = np.array(self.runs, dtype=np.int64).T
+        ends = np.cumsum(repeated)
+        places = np.arange(ends[-1]) - np.repeat(ends - repeated, repeated)
+        found: NDArray[np.int64] = np.repeat(begins, repeated) + places * np.repeat(
+            strides, repeated
+        )
+        if self.recent or len(self.runs) > 1:
+            found = np.concatenate([found, np.array(self.recent, dtype=np.int64)])
+            found.sort(kind="stable")
+        return found
 
 
 class _Walker:
@@ -202,28 +135,39 @@ class _Walker:
         self.body = body
         self.note: list[Callable[[int], None] | None] = [None] * 256
         self.step = [0] * 256
-        self.offsets: dict[bytes, list[int]] = {}
-        self.definitions: dict[bytes, Definition] = {}
-        self.current: list[bytes] = [b""] * 16
+        self.known: dict[bytes, _Messages] = {}
+        self.current: list[_Messages | None] = [None] * 16
+        self.learned: list[list[int]] = [[] for _ in range(16)]
         self.definitions_passed = 0
+        self.has_header_times = False
 
     def walk(self) -> Walk:
         offset, end = 0, len(self.body)
+        stretch, counted = SHORTEST_STRETCH, COUNTED_BYTES
         ending: Ending = "whole"
         while offset < end and ending == "whole":
-            offset, ending = self._stretch(offset, min(offset + STRETCH_BYTES, end))
-            self._count()
+            begin = offset
+            offset = self._run(offset)
+            stretch = SHORTEST_STRETCH if offset > begin else min(2 * stretch, LONGEST_STRETCH)
+            offset, ending = self._stretch(offset, min(offset + stretch, end))
+            if offset >= counted:
+                self._count()
+                counted = offset + COUNTED_BYTES
+        self._count()
+        offsets = [messages.offsets() for messages in self.known.values()]
         if offset > end:
-            offset, ending = self._without_last(), "cut"
+            offset, ending = _without_last(offsets), "cut"
         groups = tuple(
-            Group(self.definitions[key], np.array(offsets, dtype=np.int64))
-            for key, offsets in self.offsets.items()
-            if offsets
+            Group(messages.layout, found)
+            for messages, found in zip(self.known.values(), offsets, strict=True)
+            if len(found)
         )
-        return Walk(groups, ending, offset)
+        return Walk(groups, self.has_header_times, ending, offset)
 
     def _stretch(self, offset: int, stop: int) -> tuple[int, Ending]:
-        body, note, step = self.body, self.note, self.step
+        """Pass message by message."""
+        body, note, step, known, current = self.body, self.note, self.step, self.known, self.current
+        last_definition = len(body) - FIXED_BYTES
         while offset < stop:
             header = body[offset]
             noted = note[header]
@@ -231,51 +175,126 @@ class _Walker:
                 noted(offset)
                 offset += step[header]
             elif header & (COMPRESSED_HEADER | DEFINITION_HEADER) == DEFINITION_HEADER:
-                data = self._definition_at(offset)
-                if not data:
-                    return offset, "cut"
-                self._define(data)
-                offset += len(data)
-            else:
+                if header & DEVELOPER_BIT or offset > last_definition:
+                    length = self._definition_length(offset)
+                else:
+                    length = FIXED_BYTES + 3 * body[offset + FIXED_BYTES - 1]
+                messages = known.get(body[offset : offset + length])
+                if messages is None:
+                    messages = self._define(offset, length)
+                    if messages is None:
+                        return offset, "cut"
+                self.definitions_passed += 1
+                offset += length
+                local = header & LOCAL_BITS
+                if current[local] is not messages:
+                    current[local] = messages
+                    note[local], step[local] = messages.note, messages.length
+                    if self.learned[local]:
+                        self._forget(local)
+            elif not self._learn(header):
                 return offset, "damaged"  # a message of a type that was never defined
         return offset, "whole"
 
-    def _definition_at(self, offset: int) -> bytes:
-        """The definition message at an offset; empty when its end is missing."""
+    def _definition_length(self, offset: int) -> int:
+        """Length of the definition message at an offset, as far as its bytes say."""
         body = self.body
-        length = 6 + 3 * int.from_bytes(body[offset + 5 : offset + 6], "little")
+        if offset + FIXED_BYTES > len(body):
+            return FIXED_BYTES
+        length = FIXED_BYTES + 3 * body[offset + FIXED_BYTES - 1]
         if body[offset] & DEVELOPER_BIT:
-            length += 1 + 3 * int.from_bytes(body[offset + length : offset + length + 1], "little")
-        data = body[offset : offset + length]
-        return data if len(data) == length else b""
+            if offset + length >= len(body):
+                return length + 1
+            length += 1 + 3 * body[offset + length]
+        return length
 
-    def _define(self, data: bytes) -> None:
-        self.definitions_passed += 1
-        local = data[0] & 0x0F
-        if self.current[local] == data:
-            return
-        self.current[local] = data
-        if data not in self.definitions:
-            self.definitions[data] = Definition(data)
-            self.offsets[data] = []
-        noted, length = self.offsets[data].append, 1 + self.definitions[data].payload_bytes
-        for header in (local, local | 0x10, local | 0x20, local | 0x30):  # bits 4, 5: no meaning
-            self.note[header], self.step[header] = noted, length
-        if local < 4:
-            first = COMPRESSED_HEADER | local << 5
-            self.note[first : first + 32] = [noted] * 32
-            self.step[first : first + 32] = [length] * 32
+    def _define(self, offset: int, length: int) -> _Messages | None:
+        """Take in a new definition; None when its end is missing."""
+        data = self.body[offset : offset + length]
+        if len(data) != length:
+            return None
+        messages = self.known[data] = _Messages(layout_of(data))
+        return messages
+
+    def _forget(self, local: int) -> None:
+        """Forget header bytes that stood for what was redefined; they are learned anew."""
+        for header in self.learned[local]:
+            self.note[header], self.step[header] = None, 0
+        self.learned[local].clear()
+
+    def _learn(self, header: int) -> bool:
+        """Take in a header byte that says more than its local type; False when undefined."""
+        is_compressed = bool(header & COMPRESSED_HEADER)
+        local = (
+            header >> 5 & 0x03 if is_compressed else header & LOCAL_BITS
+        )  # bits 4, 5: no meaning
+        messages = self.current[local]
+        if messages is None:
+            return False
+        self.has_header_times |= is_compressed
+        self.learned[local].append(header)
+        self.note[header], self.step[header] = messages.note, messages.length
+        return True
+
+    def _run(self, offset: int) -> int:
+        """Pass the run that begins at an offset, if one does; return where it ends."""
+        body, step, end = self.body, self.step, len(self.body)
+        cycle: Cycle = ()
+        at = offset
+        while len(cycle) < LONGEST_CYCLE and at < end:
+            header = body[at]
+            if not step[header]:
+                return offset
+            cycle += ((header, at - offset),)
+            at += step[header]
+            if at < end and body[at] == body[offset]:
+                repeats = self._repeats(offset, at - offset, cycle)
+                if repeats >= FEWEST_REPEATS:
+                    self._take(offset, at - offset, cycle, repeats)
+                    return offset + repeats * (at - offset)
+        return offset
+
+    def _repeats(self, offset: int, stride: int, cycle: Cycle) -> int:
+        """How many times a cycle comes in a row."""
+        most = min((len(self.body) - offset) // stride, MOST_MESSAGES)
+        repeats, window = 0, FIRST_WINDOW
+        while repeats < most:
+            looked_at = same = min(window, most - repeats)
+            for header, shift in cycle:
+                begin = offset + repeats * stride + shift
+                headers = self.body[begin : begin + same * stride : stride]
+                same -= len(headers.lstrip(SINGLE_BYTES[header]))
+            repeats += same
+            if same < looked_at:
+                break
+            window *= WINDOW_GROWTH
+        return repeats
+
+    def _take(self, offset: int, stride: int, cycle: Cycle, repeats: int) -> None:
+        for header, shift in cycle:
+            self._of(header).runs.append((offset + shift, stride, repeats))
+
+    def _of(self, header: int) -> _Messages:
+        local = header >> 5 & 0x03 if header & COMPRESSED_HEADER else header & LOCAL_BITS
+        messages = self.current[local]
+        assert messages is not None  # noqa: S101 (only headers with a step are asked for)
+        return messages
 
     def _count(self) -> None:
-        messages = self.definitions_passed + sum(map(len, self.offsets.values()))
-        if messages > MOST_MESSAGES or len(self.definitions) > MOST_DEFINITIONS:
+        found = self.definitions_passed + sum(one.count() for one in self.known.values())
+        if found > MOST_MESSAGES or len(self.known) > MOST_DEFINITIONS:
             raise FileRejectedError(
                 "fit.too_expensive",
                 f"This file holds more than {MOST_MESSAGES:,} messages or {MOST_DEFINITIONS:,} "
                 "kinds of them; no watch writes such a file.",
             )
 
-    def _without_last(self) -> int:
-        """Take back the last message, which ends past the end; return where it began."""
-        last = max((offsets for offsets in self.offsets.values() if offsets), key=lambda o: o[-1])
-        return last.pop()
+
+def _without_last(offsets: list[NDArray[np.int64]]) -> int:
+    """Take back the last message, which ends past the end; return where it began."""
+    last = max(
+        (at for at, found in enumerate(offsets) if len(found)), key=lambda at: offsets[at][-1]
+    )
+    begin = int(offsets[last][-1])
+    offsets[last] = offsets[last][:-1]
+    return begin

@@ -1,6 +1,7 @@
 """The boundary between bytes that anyone may have written and the code behind it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from smartrunning.errors import FileRejectedError
@@ -12,9 +13,11 @@ ENGINES: Final[tuple[Callable[[bytes], Messages], ...]] = (
     fitdecode_engine.decode,
 )
 """Decoders in the order in which they are asked."""
+LONGEST_REASON: Final = 200
+"""Characters that are kept of what a decoder says when it stops."""
 
 
-def decode(body: bytes) -> Messages:
+def messages_of(body: bytes) -> Messages:
     """Messages of a FIT body, by the first decoder that can read it.
 
     Parameters
@@ -32,13 +35,14 @@ def decode(body: bytes) -> Messages:
     FileRejectedError
         If the body is too expensive to decode, or no decoder can read it.
     """
+    declined = ""
     for engine in ENGINES:
         try:
-            return engine(body)
+            return replace(engine(body), declined=declined)
         except FileRejectedError:
             raise
-        except Exception:  # noqa: BLE001, S112 (a decoder's boundary: the next one gets its turn)
-            continue
+        except Exception as cause:  # noqa: BLE001 (a decoder's boundary: the next one has its turn)
+            declined = declined or f"{type(cause).__name__}: {cause}"[:LONGEST_REASON]
     raise FileRejectedError(
         "fit.corrupt",
         "This FIT file is damaged so badly that no decoder can read it; try to export it again.",

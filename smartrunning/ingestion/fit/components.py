@@ -1,0 +1,229 @@
+"""Fields whose bits hold the values of other fields."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smartrunning.ingestion.fit import base_types
+from smartrunning.ingestion.fit.accumulate import accumulated
+from smartrunning.ingestion.fit.profile import Component, Field, MessageProfile, message_profile
+from smartrunning.ingestion.fit.rows import Rows
+from smartrunning.units import FloatArray
+
+BITS_PER_BYTE: Final = 8
+Columns = Mapping[str, FloatArray]
+
+
+def expanded(
+    profile: MessageProfile, all_rows: Sequence[Rows], given: Columns
+) -> dict[str, FloatArray]:
+    """Values that are components of other fields.
+
+    Parameters
+    ----------
+    profile : MessageProfile
+        What the profile says of the messages.
+    all_rows : sequence of Rows
+        The messages.
+    given : mapping of str to ndarray
+        Their numbers and arrays by name of the field.
+
+    Returns
+    -------
+    dict of str to ndarray
+        By name of the field whose values they are: float64 of shape (n,), or (n, k) where several
+        components are values of one field; where a message gives the field itself, that value.
+    """
+    found: dict[str, FloatArray] = {}
+    fields = _with_components(profile.number)
+    if not fields:
+        return found
+    present = all_rows[0].layout.numbers_present.union(
+        *(rows.layout.numbers_present for rows in all_rows[1:])
+    )
+    for field in fields:
+        if field.number not in present and field.name not in found:
+            continue
+        for target, components in _by_target(field):
+            name = profile.fields[target].name
+            known = found.get(name, given.get(name))
+            if _is_whole(field, components):
+                values = found.get(field.name, given.get(field.name))
+                if values is None:
+                    continue
+            else:
+                bits = _bits_in(all_rows, field.number, components)
+                values = _values(bits, components, known)
+            found[name] = _filled(known, values)
+    return found
+
+
+def bits_of(values: FloatArray, component: Component) -> FloatArray:
+    """One component of whole numbers.
+
+    Parameters
+    ----------
+    values : ndarray
+        Integers, NaN where there are none.
+    component : Component
+        Which of their bits.
+
+    Returns
+    -------
+    ndarray
+        In the component's unit, NaN where there are none.
+    """
+    found = np.full(len(values), np.nan)
+    known = np.isfinite(values)
+    bits = values[known].astype(np.int64) >> component.first_bit & (1 << component.bits) - 1
+    found[known] = bits / component.scale - component.offset
+    return found
+
+
+@cache
+def whole_sources(message: int, name: str) -> tuple[str, ...]:
+    """Fields whose one component is another field as a whole, on the same scale.
+
+    Parameters
+    ----------
+    message : int
+        Global message number.
+    name : str
+        Name of the other field, such as ``enhanced_speed``.
+
+    Returns
+    -------
+    tuple of str
+        Names, such as ``speed``.
+    """
+    profile = message_profile(message)
+    return tuple(
+        field.name
+        for field in _with_components(message)
+        if _is_whole(field, field.components)
+        and profile.fields[field.components[0].field].name == name
+    )
+
+
+@cache
+def sources(message: int, names: frozenset[str]) -> frozenset[int]:
+    """Fields that have a say in some columns.
+
+    Parameters
+    ----------
+    message : int
+        Global message number.
+    names : frozenset of str
+        Names of fields.
+
+    Returns
+    -------
+    frozenset of int
+        Numbers of these fields, and of those that they can be components of.
+    """
+    fields = message_profile(message).fields
+    found = {field.number for field in fields.values() if field.name in names}
+    for field in reversed(_with_components(message)):  # components of components come last
+        if found & {component.field for component in field.components}:
+            found.add(field.number)
+    return frozenset(found)
+
+
+@cache
+def _with_components(message: int) -> tuple[Field, ...]:
+    """Fields of a message with components; those that are components themselves come last."""
+    fields = [field for field in message_profile(message).fields.values() if field.components]
+    targets = {component.field for field in fields for component in field.components}
+    return tuple(sorted(fields, key=lambda field: field.number in targets))
+
+
+def _by_target(field: Field) -> list[tuple[int, tuple[Component, ...]]]:
+    targets = dict.fromkeys(component.field for component in field.components)
+    return [
+        (target, tuple(one for one in field.components if one.field == target))
+        for target in targets
+    ]
+
+
+def _is_whole(field: Field, components: Sequence[Component]) -> bool:
+    """Whether the one component is all of its field, on the same scale."""
+    only = components[0]
+    scaling = (only.scale, only.offset) == (field.scale, field.offset)
+    return len(field.components) == 1 and scaling and not only.accumulated
+
+
+def _values(
+    bits: FloatArray, components: Sequence[Component], known: FloatArray | None
+) -> FloatArray:
+    """Values in the target's unit, shape (n, k)."""
+    first = components[0]
+    if first.accumulated:
+        count, width = bits.shape
+        full = np.full((count, 1), np.nan) if known is None else known.reshape(count, -1)
+        full = np.rint((full + first.offset) * first.scale)
+        low = np.hstack([np.full(full.shape, np.nan), bits])
+        full = np.hstack([full, np.full(bits.shape, np.nan)])
+        whole = accumulated(low.ravel(), full.ravel(), first.bits)
+        bits = whole.reshape(low.shape)[:, -width:]
+    scales = np.array([component.scale for component in components])
+    offsets = np.array([component.offset for component in components])
+    return np.asarray(bits / scales - offsets)
+
+
+def _filled(known: FloatArray | None, values: FloatArray) -> FloatArray:
+    """What is known, and values in its gaps; one line when there is one value a message."""
+    if values.ndim == 2 and values.shape[1] == 1:
+        values = values[:, 0]
+    if known is None:
+        return values
+    if known.ndim == values.ndim == 1:
+        return np.where(np.isnan(known), values, known)
+    known, values = known.reshape(len(known), -1), values.reshape(len(values), -1)
+    merged = np.full((len(known), max(known.shape[1], values.shape[1])), np.nan)
+    merged[:, : values.shape[1]] = values
+    is_known = np.isfinite(known).any(axis=1)
+    merged[is_known] = np.nan
+    merged[is_known, : known.shape[1]] = known[is_known]
+    return merged
+
+
+def _bits_in(all_rows: Sequence[Rows], number: int, components: Sequence[Component]) -> FloatArray:
+    """Integers of the components in a field, shape (n, k); NaN where the field does not reach."""
+    found = np.full((sum(map(len, all_rows)), len(components)), np.nan)
+    for rows in all_rows:
+        for place in rows.layout.places:
+            if place.number == number and place.shape != "text":
+                raw = rows.raw(place)
+                if place.shape == "bytes":
+                    known = (raw != base_types.BASE_TYPES[base_types.BYTE].invalid).any(axis=1)
+                    known = np.broadcast_to(known[:, np.newaxis], raw.shape)
+                else:
+                    raw = raw.reshape(len(rows), -1)
+                    known = np.repeat(
+                        ~base_types.is_invalid(raw, place.base_type), place.base_type.size, axis=1
+                    )
+                    code = "<" + place.base_type.code
+                    raw = np.ascontiguousarray(raw.astype(code)).view(np.uint8)
+                found[rows.positions] = _cut(raw, known, components)
+    return found
+
+
+def _cut(
+    raw: NDArray[np.uint8], known: NDArray[np.bool_], components: Sequence[Component]
+) -> FloatArray:
+    """Integers of the components in little-endian bytes, shape (n, k)."""
+    found = np.full((len(raw), len(components)), np.nan)
+    for line, component in zip(found.T, components, strict=True):
+        first = component.first_bit // BITS_PER_BYTE
+        stop = -(-(component.first_bit + component.bits) // BITS_PER_BYTE)
+        if first >= raw.shape[1]:
+            continue
+        chosen = raw[:, first:stop].astype(np.int64)
+        shifts = BITS_PER_BYTE * np.arange(chosen.shape[1])
+        whole = (chosen << shifts).sum(axis=1) >> component.first_bit - BITS_PER_BYTE * first
+        line[...] = whole & (1 << component.bits) - 1
+        line[~known[:, first:stop].all(axis=1)] = np.nan
+    return found
