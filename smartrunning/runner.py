@@ -32,6 +32,10 @@ class Thresholds:
         Critical running power.
     source : str
         Where the numbers come from: ``runner``, ``fit 2026-05-01``, ``population``.
+    aerobic_threshold_heart_rate_bpm : float
+        Heart rate at the aerobic (first ventilatory) threshold.
+    heart_rate_zone_bounds_bpm : tuple of float
+        Lower bounds of the runner's own heart-rate zones, rising; empty when there are none.
     """
 
     valid_from: date
@@ -42,6 +46,8 @@ class Thresholds:
     d_prime_m: float = math.nan
     critical_power_w: float = math.nan
     source: str = "unknown"
+    aerobic_threshold_heart_rate_bpm: float = math.nan
+    heart_rate_zone_bounds_bpm: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,8 @@ class Runner:
         What the eye gets to see; numbers inside are SI.
     thresholds : tuple of Thresholds
         In the order of ``valid_from``.
+    fitness_days, fatigue_days : float
+        Time constants of fitness and fatigue, in days.
     """
 
     runner_id: str
@@ -77,6 +85,8 @@ class Runner:
     time_zone: str = "UTC"
     units: Literal["metric", "imperial"] = "metric"
     thresholds: tuple[Thresholds, ...] = ()
+    fitness_days: float = 42.0
+    fatigue_days: float = 7.0
 
     def thresholds_on(self, day: date) -> Thresholds:
         """Thresholds that hold on a day; all unknown before the first entry.

@@ -61,3 +61,30 @@ def clock(duration_s: float) -> str:
     if hours:
         return f"{sign}{hours}:{minutes:02d}:{seconds:02d}"
     return f"{sign}{minutes}:{seconds:02d}"
+
+
+def clock_s(text: str) -> float:
+    """Duration that a clock's text says, the inverse of `clock`.
+
+    Parameters
+    ----------
+    text : str
+        Seconds, minutes and seconds or hours, minutes and seconds, such as ``3:26.34``.
+
+    Returns
+    -------
+    float
+        Seconds.
+
+    Raises
+    ------
+    ValueError
+        If the text is no such duration.
+    """
+    *units, seconds = text.strip().split(":")
+    if len(units) > 2 or not all(unit.isdecimal() for unit in units):
+        raise ValueError(f"needed a time such as 3:26.34 or 1:23:45, found {text!r}")
+    whole = 0
+    for unit in units:
+        whole = 60 * whole + int(unit)
+    return 60 * whole + float(seconds)

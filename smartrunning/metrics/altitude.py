@@ -9,8 +9,6 @@ from typing import Final
 
 import numpy as np
 
-from smartrunning.metrics.evidence import Evidence
-from smartrunning.metrics.values import MetricValue, known
 from smartrunning.units import FloatArray
 
 HYSTERESIS_M: Final = 3.0
@@ -34,48 +32,34 @@ def ascent_and_descent_m(
     tuple of float
         Ascent and descent, both not negative.
     """
-    known_m = altitude_m[np.isfinite(altitude_m)]
-    turned = np.concatenate([[True], np.diff(known_m) != 0]) if len(known_m) else known_m > 0
-    ascent_m = descent_m = 0.0
-    steps_m = iter(known_m[turned].tolist())
-    reference_m = next(steps_m, 0.0)
-    for here_m in steps_m:
-        if here_m > reference_m + hysteresis_m:
-            ascent_m += here_m - reference_m
-            reference_m = here_m
-        elif here_m < reference_m - hysteresis_m:
-            descent_m += reference_m - here_m
-            reference_m = here_m
-    return ascent_m, descent_m
+    change_m = changes_of_altitude_m(altitude_m, hysteresis_m)
+    return float(change_m[change_m > 0].sum()), float(-change_m[change_m < 0].sum())
 
 
-def ascent(evidence: Evidence) -> MetricValue:
-    """Metres climbed.
+def changes_of_altitude_m(altitude_m: FloatArray, hysteresis_m: float = HYSTERESIS_M) -> FloatArray:
+    """Change of the reference altitude at each sample.
 
     Parameters
     ----------
-    evidence : Evidence
-        One session with altitude.
+    altitude_m : ndarray of shape (n,)
+        Altitude in order of time; NaN is skipped, never taken as 0 m.
+    hysteresis_m : float, optional
+        Change that counts; 0 counts every step.
 
     Returns
     -------
-    MetricValue
-        Metres.
+    ndarray of shape (n,)
+        Metres, more than 0 upwards; 0 where the reference stays.
     """
-    return known(ascent_and_descent_m(evidence.records["altitude_m"])[0])
-
-
-def descent(evidence: Evidence) -> MetricValue:
-    """Metres descended.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        One session with altitude.
-
-    Returns
-    -------
-    MetricValue
-        Metres.
-    """
-    return known(ascent_and_descent_m(evidence.records["altitude_m"])[1])
+    change_m = np.zeros(len(altitude_m))
+    has_value = np.flatnonzero(np.isfinite(altitude_m))
+    known_m = altitude_m[has_value]
+    turned = has_value[np.flatnonzero(np.diff(known_m)) + 1]
+    reference_m = float(known_m[0]) if len(known_m) else 0.0
+    lowest_m, highest_m = reference_m - hysteresis_m, reference_m + hysteresis_m
+    for index, here_m in zip(turned.tolist(), altitude_m[turned].tolist(), strict=True):
+        if here_m > highest_m or here_m < lowest_m:
+            change_m[index] = here_m - reference_m
+            reference_m = here_m
+            lowest_m, highest_m = reference_m - hysteresis_m, reference_m + hysteresis_m
+    return change_m

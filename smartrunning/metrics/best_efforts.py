@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from smartrunning.metrics.stretches import fastest, stretches_s
-from smartrunning.metrics.track import Track
+from smartrunning.metrics.track import INDOOR_SUB_SPORTS, Track
 from smartrunning.metrics.world_records import fastest_credible_speed_mps
 from smartrunning.runner import Runner, Sex
 from smartrunning.units import FloatArray
@@ -33,8 +33,6 @@ MOST_SUSPECT_SHARE: Final = 0.05
 """Share of an effort's distance or time that may be doubtful before it sets no record."""
 SPORTS_WITH_RECORDS: Final = frozenset({"running"})
 """Sports of which efforts may become records."""
-INDOOR_SUB_SPORTS: Final = frozenset({"treadmill", "indoor_running", "virtual_activity"})
-"""Sub-sports whose distance is not measured over ground."""
 
 
 @dataclass(frozen=True, slots=True)

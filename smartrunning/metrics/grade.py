@@ -23,6 +23,15 @@ MINETTI_COEFFICIENTS: Final = (155.4, -30.4, -43.3, 46.3, 19.5, 3.6)
 """Cost of running C(i) in J/kg/m, highest power of the grade first (Minetti et al. 2002, J Appl
 Physiol 93:1039)."""
 
+HEART_RATE_GRADES_FRACTION: Final = (
+    -0.40, -0.30, -0.20, -0.10, -0.08, -0.05, -0.02, 0.0, 0.02, 0.05, 0.10, 0.20, 0.30, 0.40
+)  # fmt: skip
+HEART_RATE_RATIOS: Final = (
+    1.937, 1.49, 1.085, 0.875, 0.875, 0.90, 0.95, 1.0, 1.05, 1.19, 1.48, 2.28, 3.16, 3.739
+)  # fmt: skip
+"""Speed on the level over speed on a grade at the same heart rate (Strava, an improved GAP model,
+as quoted in GoldenCheetah, DanielsPoints.cpp): going down saves less than Minetti measured."""
+
 
 def grade_fraction(distance_m: FloatArray, altitude_m: FloatArray) -> FloatArray:
     """Grade of the course at each sample.
@@ -88,3 +97,20 @@ def cost_ratio(grade: FloatArray) -> FloatArray:
         1 on the level; NaN where the grade is.
     """
     return running_cost_j_per_kg_m(grade) / MINETTI_COEFFICIENTS[-1]
+
+
+def heart_rate_ratio(grade: FloatArray) -> FloatArray:
+    """Speed on the level over speed on a grade at the same heart rate.
+
+    Parameters
+    ----------
+    grade : ndarray
+        Rise over run; beyond ±0.4, the range of the table, it is taken as ±0.4.
+
+    Returns
+    -------
+    ndarray
+        1 on the level, straight between the points of the table; NaN where the grade is.
+    """
+    ratio: FloatArray = np.interp(grade, HEART_RATE_GRADES_FRACTION, HEART_RATE_RATIOS)
+    return ratio

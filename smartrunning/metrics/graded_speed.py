@@ -6,6 +6,8 @@ import numpy as np
 
 from smartrunning.metrics.evidence import Evidence
 from smartrunning.metrics.flags import ALTITUDE_PARTIAL, LEVEL_ASSUMED
+from smartrunning.metrics.grade import heart_rate_ratio
+from smartrunning.metrics.terrain import altitude_flag
 from smartrunning.metrics.track import GRADED_SHARE, Track
 from smartrunning.metrics.values import MetricValue, known, unknown
 
@@ -33,7 +35,29 @@ def grade_adjusted_speed(evidence: Evidence) -> MetricValue:
     track, moving_s = evidence.track, evidence.number("moving_s")
     if track.graded_share < GRADED_SHARE:
         return unknown(TOO_LITTLE_ALTITUDE)
-    return known(np.sum(track.level_step_m[track.moving]) / moving_s, grade_flag(track))
+    level_m = np.sum(track.level_step_m[track.moving])
+    return known(level_m / moving_s, grade_flag(track), altitude_flag(track))
+
+
+def grade_adjusted_speed_by_heart_rate(evidence: Evidence) -> MetricValue:
+    """Level distance at the same heart rate, covered while moving, over moving time.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        One session and its ``moving_s``.
+
+    Returns
+    -------
+    MetricValue
+        Metres per second.
+    """
+    track, moving_s = evidence.track, evidence.number("moving_s")
+    if track.graded_share < GRADED_SHARE:
+        return unknown(TOO_LITTLE_ALTITUDE)
+    ratio = np.nan_to_num(heart_rate_ratio(track.grade_fraction), nan=1.0)
+    level_m = np.sum((ratio * track.step_m)[track.moving])
+    return known(level_m / moving_s, grade_flag(track), altitude_flag(track))
 
 
 def normalised_graded_speed(evidence: Evidence) -> MetricValue:
@@ -54,7 +78,7 @@ def normalised_graded_speed(evidence: Evidence) -> MetricValue:
         return unknown(TOO_LITTLE_ALTITUDE)
     if math.isnan(track.normalised_speed_mps):
         return unknown("This needs 30 s of speed or distance.")
-    return known(track.normalised_speed_mps, grade_flag(track))
+    return known(track.normalised_speed_mps, grade_flag(track), altitude_flag(track))
 
 
 def grade_flag(track: Track) -> str:

@@ -5,18 +5,14 @@ from functools import partial
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from smartrunning.metrics.evidence import Evidence
 from smartrunning.metrics.flags import HEART_RATE_PARTIAL, HEART_RATE_SPIKES_LEFT_OUT
 from smartrunning.metrics.sampling import COMPLETE_SHARE, known_share, weighted_mean
 from smartrunning.metrics.values import MetricValue, known, unknown
-from smartrunning.units import FloatArray
 
 ZONE_BOUNDS_FRACTION: Final = (0.5, 0.6, 0.7, 0.8, 0.9)
 """Lower bounds of the five zones as fractions of the maximal heart rate (Edwards 1993)."""
-FASTEST_CHANGE_BPM_PER_S: Final = 20.0
-"""A heart does not change faster; a lone sample that does is an artefact of the sensor."""
 NO_HEART_RATE: Final = "Wherever a heart rate was recorded, the sensor was stuck or time was not."
 
 
@@ -69,22 +65,13 @@ def max_heart_rate(evidence: Evidence) -> MetricValue:
     MetricValue
         Beats per minute.
     """
-    has_value = np.isfinite(evidence.track.heart_rate_bpm)
-    if not has_value.any():
+    track = evidence.track
+    is_known = np.isfinite(track.heart_rate_bpm)
+    if not is_known.any():
         return unknown(NO_HEART_RATE)
-    heart_rate_bpm = evidence.track.heart_rate_bpm[has_value]
-    spikes = _spikes(evidence.records["elapsed_s"][has_value], heart_rate_bpm)
-    flag = HEART_RATE_SPIKES_LEFT_OUT if spikes.any() else ""
-    return known(heart_rate_bpm[~spikes].max(), flag)
-
-
-def _spikes(elapsed_s: FloatArray, heart_rate_bpm: FloatArray) -> NDArray[np.bool_]:
-    """Samples that stand above both neighbours by more than a heart can change."""
-    limit_bpm = FASTEST_CHANGE_BPM_PER_S * np.diff(elapsed_s)
-    change_bpm = np.diff(heart_rate_bpm)
-    spikes = np.zeros(len(heart_rate_bpm), dtype=bool)
-    spikes[1:-1] = (change_bpm > limit_bpm)[:-1] & (change_bpm < -limit_bpm)[1:]
-    return spikes
+    believed_bpm = track.heart_rate_without_spikes_bpm[is_known]
+    flag = HEART_RATE_SPIKES_LEFT_OUT if np.isnan(believed_bpm).any() else ""
+    return known(np.nanmax(believed_bpm), flag)
 
 
 def zone_s(evidence: Evidence, zone: int) -> MetricValue:

@@ -1,53 +1,53 @@
 """The load of a session: one number a day can be summed from, whatever was recorded.
 
-An hour at critical speed, or at threshold heart rate, is 100. The first of these that can be had
-counts, and a flag says which:
+All its sources are on one scale, on which an hour at the threshold is 100. The first of these that
+can be had counts, and a flag says which:
 
-1. graded speed: 100 · h · (normalised graded speed / critical speed)², as Coggan's training stress
-   score, on foot and where the speed is credible;
-2. heart rate: 100 · TRIMP / TRIMP of an hour at threshold heart rate (GoldenCheetah's TRIMP(100));
-3. duration: as of an easy run, an estimate.
+1. graded speed: it is what was done, and knows the minutes that a heart rate comes too late for;
+2. power, against critical power;
+3. heart rate, against its thresholds;
+4. the runner's own rating of the effort, an estimate;
+5. duration, as of an easy run, an estimate.
 
-Where the samples end long before the session, as in a damaged file, only the duration speaks for
-the whole.
+Indoors the speed is not measured over ground: there power and heart rate go before it. Where the
+samples end long before the session, as in a damaged file, only rating and duration speak for the
+whole. Where another measured source says twice as much, or half, a flag says so.
 """
 
 import math
 from typing import Final
-
-import numpy as np
 
 from smartrunning.metrics.evidence import Evidence
 from smartrunning.metrics.flags import (
     LOAD_FROM_DURATION,
     LOAD_FROM_GRADED_SPEED,
     LOAD_FROM_HEART_RATE,
-    SEX_UNKNOWN_MEAN_OF_BOTH,
-    THRESHOLD_HEART_RATE_ASSUMED,
+    LOAD_FROM_POWER,
+    LOAD_FROM_RATING,
+    LOAD_SOURCES_DISAGREE,
 )
-from smartrunning.metrics.graded_speed import grade_flag
-from smartrunning.metrics.heart_rate import partial_flag
-from smartrunning.metrics.needs import population_flag
-from smartrunning.metrics.sampling import ENOUGH_SHARE, known_share
-from smartrunning.metrics.track import SPORTS_ON_FOOT
-from smartrunning.metrics.trimp import (
-    BANISTER_CONSTANTS,
-    BanisterConstants,
-    above_maximum_flag,
-    banister_trimp_au,
-)
+from smartrunning.metrics.load_sources import LOAD_OF_THRESHOLD_HOUR_AU
+from smartrunning.metrics.track import INDOOR_SUB_SPORTS
 from smartrunning.metrics.values import MetricValue, known
-from smartrunning.metrics.world_records import fastest_credible_speed_mps
 from smartrunning.units import SECONDS_PER_HOUR
 
-LOAD_OF_THRESHOLD_HOUR_AU: Final = 100.0
-"""Definition of the scale (Coggan 2003)."""
-ASSUMED_THRESHOLD_FRACTION: Final = 0.90
-"""Threshold heart rate over the maximum where it is unknown: middle of 88–92 % (Daniels 2014)."""
 EASY_INTENSITY_FRACTION: Final = 0.75
 """Speed of an easy run over critical speed: an assumption, for sessions that tell nothing else."""
-MOST_SUSPECT_SHARE: Final = 0.05
-"""Share of the distance that may be doubtful before the speed is not used."""
+PRECEDENCE: Final = (
+    ("graded_speed_load_au", LOAD_FROM_GRADED_SPEED),
+    ("power_load_au", LOAD_FROM_POWER),
+    ("heart_rate_load_au", LOAD_FROM_HEART_RATE),
+    ("rating_load_au", LOAD_FROM_RATING),
+)
+"""Sources before the duration, the best first."""
+PRECEDENCE_INDOORS: Final = (PRECEDENCE[1], PRECEDENCE[2], PRECEDENCE[0], PRECEDENCE[3])
+"""The same where the speed is not measured over ground."""
+MEASURED: Final = tuple(name for name, _ in PRECEDENCE[:3])
+"""Sources that are no estimates."""
+LARGEST_DISAGREEMENT: Final = 2.0
+"""One source over another beyond which a person should look."""
+LEAST_COMPARED_AU: Final = 10.0
+"""Below this load a disagreement means nothing."""
 
 
 def load(evidence: Evidence) -> MetricValue:
@@ -63,65 +63,12 @@ def load(evidence: Evidence) -> MetricValue:
     MetricValue
         Arbitrary units, 100 for an hour at the threshold; the first flag names the source.
     """
-    whole = not evidence.track.ends_early
-    if whole and _speed_speaks(evidence):
-        return from_graded_speed(evidence)
-    if whole and _heart_rate_speaks(evidence):
-        return from_heart_rate(evidence)
+    indoors = evidence.track.session.sub_sport in INDOOR_SUB_SPORTS
+    for name, flag in PRECEDENCE_INDOORS if indoors else PRECEDENCE:
+        value = evidence.values[name]
+        if value.value is not None:
+            return known(value.value, flag, *value.flags, _disagreement_flag(evidence, name))
     return from_duration(evidence)
-
-
-def from_graded_speed(evidence: Evidence) -> MetricValue:
-    """Load by normalised graded speed and critical speed.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        One session on foot, of a runner whose critical speed is known.
-
-    Returns
-    -------
-    MetricValue
-        Arbitrary units.
-    """
-    track = evidence.track
-    intensity = track.normalised_speed_mps / evidence.thresholds.critical_speed_mps
-    hours = float(track.weight_s.sum()) / SECONDS_PER_HOUR
-    load_au = LOAD_OF_THRESHOLD_HOUR_AU * hours * intensity**2
-    population = population_flag(evidence.thresholds)
-    return known(load_au, LOAD_FROM_GRADED_SPEED, grade_flag(track), population)
-
-
-def from_heart_rate(evidence: Evidence) -> MetricValue:
-    """Load by heart rate.
-
-    The scale of the formula cancels out, so that an unknown sex matters little: then the mean of
-    both is taken. Time without heart rate is taken as the rest of the session.
-
-    Parameters
-    ----------
-    evidence : Evidence
-        One session with heart rate, of a runner whose heart-rate range is known.
-
-    Returns
-    -------
-    MetricValue
-        Arbitrary units.
-    """
-    sex = evidence.runner.sex
-    either = list(BANISTER_CONSTANTS.values())
-    formulas = either if sex == "unknown" else [BANISTER_CONSTANTS[sex]]
-    load_au = float(np.mean([_scaled_trimp_au(evidence, formula) for formula in formulas]))
-    assumed = math.isnan(evidence.thresholds.threshold_heart_rate_bpm)
-    return known(
-        load_au,
-        LOAD_FROM_HEART_RATE,
-        SEX_UNKNOWN_MEAN_OF_BOTH if sex == "unknown" else "",
-        THRESHOLD_HEART_RATE_ASSUMED if assumed else "",
-        partial_flag(evidence),
-        above_maximum_flag(evidence),
-        population_flag(evidence.thresholds),
-    )
 
 
 def from_duration(evidence: Evidence) -> MetricValue:
@@ -144,45 +91,12 @@ def from_duration(evidence: Evidence) -> MetricValue:
     return known(load_au, LOAD_FROM_DURATION)
 
 
-def _speed_speaks(evidence: Evidence) -> bool:
-    """Whether critical speed is known and the speed is a runner's."""
-    track, distance_m = evidence.track, evidence.number("distance_m")
-    speed_mps = evidence.number("mean_moving_speed_mps")
-    if evidence.track.session.sport not in SPORTS_ON_FOOT or not speed_mps > 0:
-        return False
-    reading_m = track.odometer.reading_m
-    suspect_m = np.diff(reading_m, prepend=reading_m[:1])[track.odometer.suspect].sum()
-    return (
-        evidence.thresholds.critical_speed_mps > 0
-        and math.isfinite(track.normalised_speed_mps)
-        and suspect_m <= MOST_SUSPECT_SHARE * distance_m
-        and speed_mps <= fastest_credible_speed_mps(distance_m, evidence.runner.sex)
-    )
-
-
-def _heart_rate_speaks(evidence: Evidence) -> bool:
-    """Whether the heart rate was recorded and the runner's range is known."""
-    thresholds = evidence.thresholds
-    share = known_share(evidence.track.heart_rate_bpm, evidence.track.weight_s)
-    rest_bpm, max_bpm = thresholds.heart_rate_rest_bpm, thresholds.heart_rate_max_bpm
-    return rest_bpm < _threshold_heart_rate_bpm(evidence) <= max_bpm and share >= ENOUGH_SHARE
-
-
-def _threshold_heart_rate_bpm(evidence: Evidence) -> float:
-    threshold_bpm = evidence.thresholds.threshold_heart_rate_bpm
-    if math.isfinite(threshold_bpm):
-        return threshold_bpm
-    return ASSUMED_THRESHOLD_FRACTION * evidence.thresholds.heart_rate_max_bpm
-
-
-def _scaled_trimp_au(evidence: Evidence, constants: BanisterConstants) -> float:
-    """Training impulse on the scale on which an hour at threshold heart rate is 100."""
-    thresholds = evidence.thresholds
-    threshold_bpm = np.array([_threshold_heart_rate_bpm(evidence)])
-    hour_s = np.array([SECONDS_PER_HOUR])
-    hour_au = banister_trimp_au(threshold_bpm, hour_s, thresholds, constants)
-    session_au = banister_trimp_au(
-        evidence.track.heart_rate_bpm, evidence.track.weight_s, thresholds, constants
-    )
-    share = known_share(evidence.track.heart_rate_bpm, evidence.track.weight_s)
-    return LOAD_OF_THRESHOLD_HOUR_AU * session_au / share / hour_au
+def _disagreement_flag(evidence: Evidence, chosen: str) -> str:
+    if chosen not in MEASURED:
+        return ""
+    loads_au = [evidence.number(name) for name in MEASURED]
+    known_au = [load_au for load_au in loads_au if math.isfinite(load_au)]
+    highest_au = max(known_au)
+    if highest_au < LEAST_COMPARED_AU or highest_au < LARGEST_DISAGREEMENT * min(known_au):
+        return ""
+    return LOAD_SOURCES_DISAGREE

@@ -1,7 +1,7 @@
 """What a metric needs, and the sentence that says what is missing.
 
-A need is ``records.<column>``, ``thresholds.<field>``, ``runner.<field>`` or the name of a metric
-that comes earlier in the catalogue.
+A need is ``records.<column>``, ``thresholds.<field>``, ``runner.<field>``, ``session.<field>`` or
+the name of a metric that comes earlier in the catalogue.
 """
 
 import math
@@ -19,6 +19,10 @@ COLUMN_WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "heart_rate_bpm": "heart rate",
         "cadence_spm": "cadence",
         "power_w": "power",
+        "vertical_oscillation_m": "vertical oscillation",
+        "ground_contact_s": "ground contact time",
+        "ground_contact_balance_fraction": "ground contact balance",
+        "temperature_c": "temperature",
     }
 )
 """Columns of the records as a runner calls them."""
@@ -26,8 +30,13 @@ PROFILE_WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "heart_rate_max_bpm": "maximal heart rate",
         "heart_rate_rest_bpm": "heart rate at rest",
+        "threshold_heart_rate_bpm": "threshold heart rate",
+        "critical_speed_mps": "critical speed",
+        "d_prime_m": "D′",
+        "critical_power_w": "critical power",
         "sex": "sex",
         "mass_kg": "body mass",
+        "height_m": "body height",
     }
 )
 """Fields of the runner and the thresholds as a runner calls them."""
@@ -52,10 +61,16 @@ def missing(need: str, evidence: Evidence) -> str:
     """
     source, _, field = need.rpartition(".")
     if source == "records":
-        has_values = evidence.records.has(field)
-        return "" if has_values else f"No {COLUMN_WORDS[field]} was recorded."
+        return (
+            ""
+            if field in evidence.track.columns_with_values
+            else f"No {COLUMN_WORDS[field]} was recorded."
+        )
     if source == "thresholds":
         return _missing_in_profile(field, getattr(evidence.thresholds, field))
+    if source == "session":
+        rated = math.isfinite(evidence.rating_of_perceived_exertion)
+        return "" if rated else "The session was not rated."
     if source == "runner":
         return _missing_in_profile(field, getattr(evidence.runner, field))
     return evidence.values[need].reason

@@ -1,12 +1,16 @@
 """The series of a session, for charts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 
+from smartrunning.metrics.d_prime_balance import d_prime_balance_m
+from smartrunning.metrics.intervals import intervals
+from smartrunning.metrics.segments import Segment
 from smartrunning.metrics.track import GRADED_SHARE, Track
 from smartrunning.records import Session
+from smartrunning.runner import Thresholds
 from smartrunning.units import FloatArray
 
 SMOOTHING_S: Final = 10.0
@@ -27,6 +31,12 @@ class SessionSeries:
         Mean speed over the 10 s around each sample, pauses and gaps cut out.
     heart_rate_bpm, altitude_m, cadence_spm, power_w : ndarray
         As recorded.
+    grade_fraction : ndarray
+        Rise over run of the course, fitted over 60 m.
+    d_prime_balance_m : ndarray
+        What is left of D′; NaN throughout when critical speed or D′ is unknown.
+    intervals : tuple of Segment
+        Parts of work and rest, to be drawn behind the curves; empty when no work stands out.
     """
 
     elapsed_s: FloatArray
@@ -37,15 +47,20 @@ class SessionSeries:
     altitude_m: FloatArray
     cadence_spm: FloatArray
     power_w: FloatArray
+    grade_fraction: FloatArray = field(default_factory=lambda: np.empty(0))
+    d_prime_balance_m: FloatArray = field(default_factory=lambda: np.empty(0))
+    intervals: tuple[Segment, ...] = ()
 
 
-def series(session: Session) -> SessionSeries:
+def series(session: Session, thresholds: Thresholds | None = None) -> SessionSeries:
     """Series of a session.
 
     Parameters
     ----------
     session : Session
         What was recorded.
+    thresholds : Thresholds, optional
+        The runner's on the day of the session, for what is left of D′.
 
     Returns
     -------
@@ -67,7 +82,19 @@ def series(session: Session) -> SessionSeries:
         altitude_m=records["altitude_m"],
         cadence_spm=records["cadence_spm"],
         power_w=records["power_w"],
+        grade_fraction=_frozen(track.grade_fraction),
+        d_prime_balance_m=_frozen(_d_prime_balance_m(track, thresholds)),
+        intervals=intervals(track),
     )
+
+
+def _d_prime_balance_m(track: Track, thresholds: Thresholds | None) -> FloatArray:
+    speed_mps, d_prime_m = (
+        (thresholds.critical_speed_mps, thresholds.d_prime_m) if thresholds else (0.0, 0.0)
+    )
+    if not (speed_mps > 0 and d_prime_m > 0 and track.odometer.source):
+        return np.full(len(track.session.records), np.nan)
+    return d_prime_balance_m(track, speed_mps, d_prime_m)
 
 
 def _smoothed_mps(step_m: FloatArray, weight_s: FloatArray) -> FloatArray:

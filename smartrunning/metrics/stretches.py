@@ -6,7 +6,6 @@ these, but it may be either.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from smartrunning.units import FloatArray
 
@@ -84,8 +83,9 @@ def _anchored_at_start(
     """Stretches from each sample to the first instant at which the distance is covered."""
     count = max(int(np.searchsorted(reading_m, reading_m[-1] - distance_m, side="right")), 1)
     goal_m = np.minimum(reading_m[:count] + distance_m, reading_m[-1])
-    after = np.searchsorted(reading_m, goal_m, side="left")
-    return elapsed_s[:count], _passing_s(elapsed_s, reading_m, goal_m, after) - elapsed_s[:count]
+    # from the end backwards, so that of several instants at one reading the first is found
+    passed_s = np.interp(-goal_m[::-1], -reading_m[::-1], elapsed_s[::-1])[::-1]
+    return elapsed_s[:count], passed_s - elapsed_s[:count]
 
 
 def _anchored_at_end(
@@ -95,15 +95,5 @@ def _anchored_at_end(
     first = int(np.searchsorted(reading_m, reading_m[0] + distance_m, side="left"))
     first = min(first, len(reading_m) - 1)
     goal_m = np.maximum(reading_m[first:] - distance_m, reading_m[0])
-    after = np.searchsorted(reading_m, goal_m, side="right")
-    starts_s = _passing_s(elapsed_s, reading_m, goal_m, after)
+    starts_s = np.interp(goal_m, reading_m, elapsed_s)
     return starts_s, elapsed_s[first:] - starts_s
-
-
-def _passing_s(
-    elapsed_s: FloatArray, reading_m: FloatArray, goal_m: FloatArray, after: NDArray[np.intp]
-) -> FloatArray:
-    """Instants at which distances are passed on the way to the samples after them."""
-    before = after - 1
-    share = (goal_m - reading_m[before]) / (reading_m[after] - reading_m[before])
-    return elapsed_s[before] + share * (elapsed_s[after] - elapsed_s[before])

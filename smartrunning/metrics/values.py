@@ -16,6 +16,8 @@ class MetricValue:
         Why the number is unknown, as a sentence for the runner; empty when there is a number.
     flags : tuple of str
         What to know about the number: keys of `smartrunning.metrics.FLAGS`.
+    interval : tuple of float or None
+        Lower and upper bound that hold the truth in 95 of 100 cases, for what is estimated.
 
     Raises
     ------
@@ -26,6 +28,7 @@ class MetricValue:
     value: float | None
     reason: str = ""
     flags: tuple[str, ...] = ()
+    interval: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is neither a number nor a reason."""

@@ -13,7 +13,11 @@ DAY = date(2026, 5, 1)
 START = datetime(2026, 5, 1, 6, 0, tzinfo=UTC)
 SESSION_FIELDS = {
     "sport", "sub_sport", "started_at", "pauses", "device_summary", "elapsed_total_s", "timer_s",
+    "laps", "device",
 }  # fmt: skip
+
+
+BEATS = {"rr_elapsed_s", "rr_interval_s", "extra"}
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +26,8 @@ def session_of() -> Callable[..., Session]:
 
     def build(**given: Any) -> Session:
         fields = {name: given.pop(name) for name in SESSION_FIELDS & given.keys()}
+        power_source = given.pop("power_source", "")
+        beats = {name: given.pop(name) for name in BEATS & given.keys()}
         columns = {name: np.asarray(values, dtype=float) for name, values in given.items()}
         if "elapsed_s" not in columns:
             count = max((len(v) for n, v in columns.items() if n != "quality"), default=0)
@@ -31,9 +37,9 @@ def session_of() -> Callable[..., Session]:
             sport=fields.pop("sport", "running"),
             sub_sport=fields.pop("sub_sport", "generic"),
             started_at=fields.pop("started_at", START),
-            records=Records.of(**columns),
+            records=Records.of(**columns, **beats),
             elapsed_s=fields.pop("elapsed_total_s", float(last_s)),
-            provenance=Provenance("fit", "by hand"),
+            provenance=Provenance("fit", "by hand", power_source=power_source),
             **fields,
         )
 
@@ -45,10 +51,16 @@ def runner_of() -> Callable[..., Runner]:
     """A runner with thresholds that hold since January."""
 
     def build(
-        *, sex: str = "male", mass_kg: float = 70.0, source: str = "runner", **known: float
+        *,
+        sex: str = "male",
+        mass_kg: float = 70.0,
+        height_m: float = 1.75,
+        source: str = "runner",
+        **known: float,
     ) -> Runner:
         thresholds = Thresholds(date(2026, 1, 1), source=source, **known)
-        return Runner("r1", "Ada", sex=sex, mass_kg=mass_kg, thresholds=(thresholds,))
+        body = {"mass_kg": mass_kg, "height_m": height_m}
+        return Runner("r1", "Ada", sex=sex, **body, thresholds=(thresholds,))
 
     return build
 
@@ -64,7 +76,9 @@ def statistics_of(
 ) -> Callable[..., metrics.SessionStatistics]:
     """Statistics of a session, given as columns and fields, of a runner with these thresholds."""
 
-    def compute(session: dict[str, Any], **profile: Any) -> metrics.SessionStatistics:
-        return metrics.statistics(session_of(**session), runner_of(**profile), DAY)
+    def compute(
+        session: dict[str, Any], rating: float | None = None, **profile: Any
+    ) -> metrics.SessionStatistics:
+        return metrics.statistics(session_of(**session), runner_of(**profile), DAY, rating)
 
     return compute

@@ -19,6 +19,19 @@ def test_a_missing_altitude_is_not_sea_level(session_of, runner_of, day):
     assert found.number("grade_adjusted_speed_mps") == pytest.approx(3)
 
 
+def test_holes_in_the_altitude_do_not_add_to_the_climb(statistics_of):
+    # three hills of 40 m, 128 m with the way up to the start, and a hole every 20 s
+    way_m = 3.0 * np.arange(1801)
+    altitude_m = 300 + np.interp(way_m, np.linspace(0, 5400, 8), [0, 8, 48, 8, 48, 8, 48, 8])
+    whole = statistics_of({"distance_m": way_m, "altitude_m": altitude_m})
+    holes = np.where(np.arange(1801) % 20 < 3, np.nan, altitude_m)
+    found = statistics_of({"distance_m": way_m, "altitude_m": holes})
+    # each of the four ways up may end up to 3 m below the top: the hysteresis
+    assert 128 - 4 * 3 <= whole.number("ascent_m") <= 128
+    assert 128 - 4 * 3 <= found.number("ascent_m") <= 128
+    assert found.number("lowest_altitude_m") > 299
+
+
 def test_a_jump_of_the_clock_does_not_make_a_run_of_20_days(session_of, runner_of, day):
     elapsed_s = np.concatenate([np.arange(1801), 20 * 86400 + np.arange(1801, 3601)])
     elapsed_s = np.minimum(elapsed_s, 9 * 86400 + elapsed_s % 86400)  # the column ends at 10 days

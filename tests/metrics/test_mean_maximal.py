@@ -9,11 +9,14 @@ from smartrunning.metrics import MEAN_MAXIMAL_DURATIONS_S, mean_maximal_speed_mp
 from smartrunning.records import Quality, Records
 
 
-def test_durations_rise_by_about_the_same_factor_from_5_s_to_6_h():
+def test_durations_rise_by_about_a_tenth_from_5_s_to_a_day_and_hold_the_round_ones():
     durations_s = np.array(MEAN_MAXIMAL_DURATIONS_S)
-    assert (durations_s[0], durations_s[-1]) == (5, 21600)
+    assert (durations_s[0], durations_s[-1]) == (5, 86400)
     assert (np.diff(durations_s) >= 1).all()
-    assert (durations_s[1:] / durations_s[:-1]).max() <= 1.25
+    assert (durations_s[1:] / durations_s[:-1]).max() <= 1.21  # 5 s and 6 s
+    assert (durations_s[20:] / durations_s[19:-1]).max() < 1.12
+    assert {120, 720, 1200, 3600} <= set(MEAN_MAXIMAL_DURATIONS_S)
+    assert len(durations_s) < 120
 
 
 def test_a_steady_run_has_one_speed_up_to_its_length():

@@ -20,7 +20,18 @@ OPTIONAL = {
     "heart_rate_bpm": (25, 250),
     "cadence_spm": (0, 400),
     "power_w": (0, 3000),
+    "vertical_oscillation_m": (0, 1),
+    "ground_contact_s": (0, 2),
 }
+MAY_BE_NEGATIVE = {
+    "decoupling_percent", "heart_rate_drift_percent", "lowest_altitude_m", "highest_altitude_m",
+    "lowest_d_prime_balance_m", "last_d_prime_balance_m",
+}  # fmt: skip
+CLOCK = {
+    "elapsed_s", "timer_s", "mean_speed_mps", "running_effectiveness", "session_rpe_load_au",
+    "rating_load_au", "load_au",
+}  # fmt: skip
+START = datetime(2026, 5, 1, 6, 0, tzinfo=UTC)
 EFFICIENT = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -65,6 +76,10 @@ def runners(draw):
         "heart_rate_rest_bpm": draw(bpm),
         "threshold_heart_rate_bpm": draw(bpm),
         "critical_speed_mps": draw(st.sampled_from([math.nan, 0.0, 3.0, 4.5])),
+        "d_prime_m": draw(st.sampled_from([math.nan, 0.0, 150.0])),
+        "critical_power_w": draw(st.sampled_from([math.nan, 0.0, 280.0])),
+        "heart_rate_zone_bounds_bpm": draw(st.sampled_from([(), (100.0, 150.0), (150.0, 100.0)])),
+        "height_m": draw(st.sampled_from([math.nan, 1.7])),
     }
 
 
@@ -80,7 +95,7 @@ def test_every_number_is_finite_or_has_a_reason(
         assert (value.value is None) == bool(value.reason), name
         assert math.isfinite(value.value or 0.0), name
         assert set(value.flags) <= metrics.FLAGS.keys(), name
-        if name != "decoupling_percent":
+        if name not in MAY_BE_NEGATIVE:
             assert not found.number(name) < 0, name
     for effort in found.best_efforts:
         assert math.isfinite(effort.duration_s)
@@ -116,7 +131,7 @@ def test_the_day_on_which_it_was_run_changes_no_number(given_columns, profile, d
 def test_series_have_one_length_and_are_read_only(given_columns, given_fields, session_of):
     session = session_of(**given_columns, **given_fields)
     found = metrics.series(session)
-    for name in metrics.SessionSeries.__slots__:
+    for name in set(metrics.SessionSeries.__slots__) - {"intervals"}:
         values = getattr(found, name)
         assert values.shape == (len(session.records),), name
         assert not values.flags.writeable, name
@@ -150,3 +165,88 @@ def test_arguments_are_left_as_they_were(given_columns, given_fields, session_of
     metrics.statistics(session, runner_of(), day)
     metrics.series(session)
     assert session.records.to_pandas().equals(before)
+
+
+@EFFICIENT
+@given(given_columns=columns(), given_fields=fields(), profile=runners())
+def test_splits_add_up_to_the_session(given_columns, given_fields, profile, session_of, runner_of):
+    session = session_of(**given_columns, **given_fields)
+    found = metrics.statistics(session, runner_of(**profile), START.date())
+    for parts in (found.kilometres, found.miles):
+        if not parts:
+            continue
+        whole_m = metrics.series(session).distance_m[-1]
+        assert [part.end_s for part in parts[:-1]] == [part.start_s for part in parts[1:]]
+        assert sum(part.distance_m for part in parts) == pytest.approx(whole_m, abs=1e-6)
+        moving_s = np.nan_to_num(found.number("moving_s"))  # unknown where no speed is
+        assert sum(part.moving_s for part in parts) == pytest.approx(moving_s)
+        if math.isfinite(found.number("ascent_m")):
+            climbed_m = sum(part.ascent_m for part in parts)
+            assert climbed_m == pytest.approx(found.number("ascent_m"), abs=1e-6)
+
+
+@EFFICIENT
+@given(given_columns=columns(), profile=runners(), shift_s=st.sampled_from([1, 7, 600]))
+def test_a_session_that_begins_later_on_its_clock_has_the_same_metrics(
+    given_columns, profile, shift_s, statistics_of
+):
+    if "distance_m" in given_columns:
+        return  # metres before the first sample would then have taken longer
+    before = statistics_of(given_columns, **profile)
+    later = {**given_columns, "elapsed_s": given_columns["elapsed_s"] + shift_s}
+    after = statistics_of(later, **profile)
+    for name in set(before.values) - CLOCK:
+        assert after.number(name) == pytest.approx(before.number(name), nan_ok=True), name
+
+
+@EFFICIENT
+@given(first_bpm=st.integers(80, 190), second_bpm=st.integers(80, 190), minutes=st.integers(11, 60))
+def test_training_impulses_of_two_parts_add_up(first_bpm, second_bpm, minutes, statistics_of):
+    known = {
+        "heart_rate_rest_bpm": 50.0,
+        "heart_rate_max_bpm": 195.0,
+        "threshold_heart_rate_bpm": 170.0,
+    }
+
+    def impulses(*stretches):
+        values = np.concatenate([np.full(60 * each, bpm) for each, bpm in stretches])
+        return statistics_of({"heart_rate_bpm": np.append(values[:1], values)}, **known)
+
+    both = impulses((minutes, first_bpm), (10, second_bpm))
+    parts = impulses((minutes, first_bpm)), impulses((10, second_bpm))
+    for name in ("trimp_au", "edwards_trimp_au", "lucia_trimp_au", "zonal_trimp_au",
+                 "trimp_100_au", "heart_rate_load_au", "heart_rate_reserve_load_au"):  # fmt: skip
+        assert both.number(name) == pytest.approx(sum(part.number(name) for part in parts)), name
+
+
+@EFFICIENT
+@given(speed_mps=st.floats(1.0, 5.0), faster_mps=st.floats(0.01, 1.0), bpm=st.integers(60, 180))
+def test_faster_and_harder_never_counts_less(speed_mps, faster_mps, bpm, statistics_of):
+    known = {
+        "heart_rate_rest_bpm": 50.0, "heart_rate_max_bpm": 195.0, "critical_speed_mps": 4.0,
+        "d_prime_m": 200.0, "threshold_heart_rate_bpm": 170.0,
+    }  # fmt: skip
+
+    def run(speed, rate):
+        columns = {"distance_m": speed * np.arange(601), "heart_rate_bpm": np.full(601, rate)}
+        return statistics_of(columns, **known)
+
+    easier, harder = run(speed_mps, bpm), run(speed_mps + faster_mps, bpm + 1)
+    for name in ("graded_speed_load_au", "govss_au", "trimp_au", "edwards_trimp_au", "load_au",
+                 "heart_rate_load_au", "above_critical_speed_m", "estimated_power_w"):  # fmt: skip
+        assert harder.number(name) >= easier.number(name) - 1e-9, name
+    assert harder.number("last_d_prime_balance_m") <= easier.number("last_d_prime_balance_m") + 1e-9
+    longer, shorter = easier.best_efforts[-1], easier.best_efforts[0]
+    assert longer.duration_s >= shorter.duration_s
+
+
+@EFFICIENT
+@given(given_columns=columns(), given_fields=fields())
+def test_intervals_cover_the_session_once(given_columns, given_fields, session_of):
+    session = session_of(**given_columns, **given_fields)
+    parts = metrics.series(session).intervals
+    assert [part.end_s for part in parts[:-1]] == [part.start_s for part in parts[1:]]
+    assert {part.kind for part in parts} <= {"work", "rest", "warmup", "cooldown"}
+    if parts:
+        assert any(part.kind == "work" for part in parts)
+        assert parts[-1].end_s == session.records["elapsed_s"][-1]
