@@ -1,20 +1,29 @@
 """Critical speed and D′ from personal bests, with what the regression knows about their errors.
 
 The linear distance-time form ``d = D′ + CS·t`` (Monod & Scherrer 1965; Moritani 1981) is the one
-that the platform stores. The other two forms of the same hyperbola weigh the efforts differently
-and give different numbers on the same data; they are here to be compared with.
+that the platform stores. Other forms of the same hyperbola weigh the efforts differently and give
+different numbers on the same data; see `critical_speed_models`. This regression takes every effort
+for all-out; where that is not known, as in training, `critical_speed_timeline` finds it out.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from scipy import optimize, stats
-from sklearn.linear_model import LinearRegression
+from scipy import stats
 
 from smartrunning.errors import InsufficientDataError
+from smartrunning.history.critical_speed_doubts import (
+    TWO_EFFORTS,
+    UNCONFIRMED,
+    dependence,
+    implausibility,
+    joined,
+    uncertainty,
+)
+from smartrunning.history.critical_speed_models import by_distance
 from smartrunning.history.personal_bests import PersonalBest
 from smartrunning.units import FloatArray
 
@@ -22,12 +31,6 @@ SHORTEST_EFFORT_S: Final = 120.0
 LONGEST_EFFORT_S: Final = 1200.0
 """Efforts in this window fit a hyperbola (window of GoldenCheetah; Hughson 1984: 2 to 12 min)."""
 CONFIDENCE: Final = 0.95
-PLAUSIBLE_CRITICAL_SPEED_MPS: Final = (1.5, 7.0)
-"""Wider than the published range: 3.4 ± 0.6 m/s (Hunter 2023) to 6.1 ± 0.1 m/s (elite men)."""
-PLAUSIBLE_D_PRIME_M: Final = (20.0, 500.0)
-"""Wider than the published range: 81 m to 351 m (elite runners; Kirby 2021, table 1)."""
-HIGHEST_RELATIVE_ERROR: Final = 0.05
-"""Usual gate on the standard error of critical speed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,10 @@ class CriticalSpeed:
     d_prime_m : float
         Distance that can be run above critical speed: the intercept.
     standard_error_critical_speed_mps, standard_error_d_prime_m : float
-        Standard errors of ordinary least squares; NaN with two efforts.
+        Standard errors; NaN with two efforts.
     critical_speed_interval_mps, d_prime_interval_m : tuple of float or None
-        95 % interval by Student's t with n − 2 degrees of freedom; None with two efforts.
+        95 % interval; None with two efforts. Of a regression by Student's t with n − 2 degrees of
+        freedom.
     r_squared : float
         Share of the variance explained; NaN with two efforts, which any line meets.
     efforts : tuple of PersonalBest
@@ -52,6 +56,8 @@ class CriticalSpeed:
         Form of the model.
     note : str
         What a person should know before trusting it; empty when there is nothing.
+    all_out_probability : tuple of float
+        Of each effort, that it was all-out; empty when all are taken to be.
     """
 
     critical_speed_mps: float
@@ -64,6 +70,7 @@ class CriticalSpeed:
     efforts: tuple[PersonalBest, ...]
     model: str = "linear distance-time"
     note: str = ""
+    all_out_probability: tuple[float, ...] = ()
 
 
 def critical_speed(
@@ -109,112 +116,73 @@ def critical_speed(
         )
     duration_s = np.array([best.duration_s for best in efforts])
     distance_m = np.array([best.distance_m for best in efforts])
-    line = LinearRegression().fit(duration_s[:, None], distance_m)
-    slope, intercept = float(line.coef_[0]), float(line.intercept_)
-    notes = [_dependence(efforts), _plausibility(slope, intercept)]
+    (slope, intercept, _), errors = by_distance(distance_m, duration_s)
+    notes = [dependence(efforts), implausibility(slope, intercept, efforts)]
     if len(efforts) == 2:
-        note = _joined(_TWO_EFFORTS, *notes)
+        note = joined(TWO_EFFORTS, *notes)
         return CriticalSpeed(
             slope, intercept, math.nan, math.nan, None, None, math.nan, efforts, note=note
         )
-    slope_error, intercept_error = _standard_errors(duration_s, distance_m, slope, intercept)
     reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, len(efforts) - 2))
     return CriticalSpeed(
         slope,
         intercept,
-        slope_error,
-        intercept_error,
-        (slope - reach * slope_error, slope + reach * slope_error),
-        (intercept - reach * intercept_error, intercept + reach * intercept_error),
-        float(line.score(duration_s[:, None], distance_m)),
+        *errors,
+        (slope - reach * errors[0], slope + reach * errors[0]),
+        (intercept - reach * errors[1], intercept + reach * errors[1]),
+        r_squared(distance_m, intercept + slope * duration_s),
         efforts,
-        note=_joined(_uncertainty(slope, slope_error), *notes),
+        note=joined(uncertainty(slope, errors[0], intercept, errors[1]), *notes),
     )
 
 
-_TWO_EFFORTS: Final = (
-    "Two efforts fix a line but say nothing about its error: there is no interval. "
-    "A third effort between 2 and 20 minutes gives one."
-)
-
-
-def _standard_errors(
-    duration_s: FloatArray, distance_m: FloatArray, slope: float, intercept: float
-) -> tuple[float, float]:
-    count, mean_s = len(duration_s), float(duration_s.mean())
-    variance = float(((distance_m - intercept - slope * duration_s) ** 2).sum()) / (count - 2)
-    spread = float(((duration_s - mean_s) ** 2).sum())
-    return math.sqrt(variance / spread), math.sqrt(variance * (1 / count + mean_s**2 / spread))
-
-
-def _joined(*sentences: str) -> str:
-    return " ".join(filter(None, sentences))
-
-
-def _dependence(efforts: tuple[PersonalBest, ...]) -> str:
-    if len({effort.session_id for effort in efforts}) > 1:
-        return ""
-    return (
-        "All efforts are parts of one session, not run as fast as possible each: critical speed "
-        "is probably higher, and the error larger than stated."
-    )
-
-
-def _uncertainty(slope: float, slope_error: float) -> str:
-    if slope_error <= HIGHEST_RELATIVE_ERROR * abs(slope):
-        return ""
-    return (
-        f"The standard error is {slope_error / abs(slope):.0%} of critical speed: the efforts "
-        "do not lie on one line, probably because not all of them were run as fast as possible."
-    )
-
-
-def _plausibility(slope: float, intercept: float) -> str:
-    low_mps, high_mps = PLAUSIBLE_CRITICAL_SPEED_MPS
-    low_m, high_m = PLAUSIBLE_D_PRIME_M
-    if not low_mps <= slope <= high_mps:
-        return f"A critical speed of {slope:.2f} m/s is outside what is known of runners."
-    if not low_m <= intercept <= high_m:
-        return (
-            f"A D′ of {intercept:.0f} m is outside what is known of runners: "
-            "short and long efforts were probably not run equally hard."
-        )
-    return ""
-
-
-def by_inverse_time(distance_m: FloatArray, duration_s: FloatArray) -> tuple[float, float]:
-    """Critical speed (m/s) and D′ (m) by regression of speed on 1/time (Hughson 1984).
+def unconfirmed_critical_speed(bests: Sequence[PersonalBest]) -> CriticalSpeed:
+    """Critical speed by bests of which nobody knows whether they were all-out.
 
     Parameters
     ----------
-    distance_m, duration_s : ndarray
-        The efforts, shape (n,), n of at least 2.
+    bests : sequence of PersonalBest
+        The runner's bests, in any order.
 
     Returns
     -------
-    tuple of float
-        Intercept and slope of ``v = CS + D′ / t``.
+    CriticalSpeed
+        As `critical_speed`, without errors and intervals, which would take the bests for all-out,
+        and with the doubt said.
+
+    Raises
+    ------
+    InsufficientDataError
+        If fewer than two different durations lie in the window.
     """
-    line = LinearRegression().fit(1 / duration_s[:, None], distance_m / duration_s)
-    return float(line.intercept_), float(line.coef_[0])
+    fitted = critical_speed(bests)
+    efforts = fitted.efforts
+    return replace(
+        fitted,
+        standard_error_critical_speed_mps=math.nan,
+        standard_error_d_prime_m=math.nan,
+        critical_speed_interval_mps=None,
+        d_prime_interval_m=None,
+        note=joined(
+            UNCONFIRMED,
+            dependence(efforts),
+            implausibility(fitted.critical_speed_mps, fitted.d_prime_m, efforts),
+        ),
+    )
 
 
-def by_hyperbola(distance_m: FloatArray, duration_s: FloatArray) -> tuple[float, float]:
-    """Critical speed (m/s) and D′ (m) by least squares in time on ``t = D′ / (v − CS)``.
+def r_squared(measured: FloatArray, foretold: FloatArray) -> float:
+    """Share of the variance that a model explains.
 
     Parameters
     ----------
-    distance_m, duration_s : ndarray
-        The efforts, shape (n,), n of at least 2.
+    measured, foretold : ndarray
+        What was and what the model says, shape (n,).
 
     Returns
     -------
-    tuple of float
-        Critical speed and D′ of the smallest sum of squared time errors.
+    float
+        1 for a perfect model.
     """
-    speed_mps = distance_m / duration_s
-    start = by_inverse_time(distance_m, duration_s)
-    (slope, reserve), _ = optimize.curve_fit(
-        lambda speed, slope, reserve: reserve / (speed - slope), speed_mps, duration_s, p0=start
-    )
-    return float(slope), float(reserve)
+    unexplained = float(((measured - foretold) ** 2).sum())
+    return 1 - unexplained / float(((measured - measured.mean()) ** 2).sum())

@@ -12,7 +12,7 @@ can still contradict this, in two ways, and each has its own culprit:
   distance stays without one.
 """
 
-from collections import defaultdict
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -73,16 +73,33 @@ def personal_bests(sessions: Sequence[DatedStatistics]) -> tuple[PersonalBest, .
     tuple of PersonalBest
         At most one a distance; of equal times the earliest.
     """
-    ranking: dict[float, list[PersonalBest]] = defaultdict(list)
-    for effort in _candidates(sessions):
-        ranking[effort.distance_m].append(effort)
-    for efforts in ranking.values():
-        efforts.sort(key=lambda effort: (effort.duration_s, effort.local_date, effort.session_id))
-    _refuse_unproved(ranking)
-    return _without_slower_than_shown([efforts[0] for efforts in ranking.values() if efforts])
+    ranking: Ranking = {}
+    for session in sessions:
+        for effort in candidates(session):
+            rank(ranking, effort)
+    proved, _ = first_proved(ranking)
+    return kept_and_passed_over(proved)[0]
 
 
-def _candidates(sessions: Sequence[DatedStatistics]) -> list[PersonalBest]:
+Ranking = dict[float, list[PersonalBest]]
+"""Efforts that may be bests, by distance, fastest first; of equal ones the earliest first."""
+
+
+def candidates(session: DatedStatistics) -> list[PersonalBest]:
+    """Efforts of a session that may be bests.
+
+    Parameters
+    ----------
+    session : DatedStatistics
+        Any session.
+
+    Returns
+    -------
+    list of PersonalBest
+        Empty for excluded sessions and other sports; without refused efforts.
+    """
+    if session.excluded or not session.is_running:
+        return []
     return [
         PersonalBest(
             effort.distance_m,
@@ -91,32 +108,99 @@ def _candidates(sessions: Sequence[DatedStatistics]) -> list[PersonalBest]:
             effort.start_s,
             session.local_date,
         )
-        for session in sessions
-        if session.is_running and not session.excluded
         for effort in session.statistics.best_efforts
         if not effort.refusal and effort.duration_s > 0
     ]
 
 
-def _refuse_unproved(ranking: dict[float, list[PersonalBest]]) -> None:
-    """Take the first effort off each distance until every first one has its proof."""
+def rank(ranking: Ranking, effort: PersonalBest) -> int:
+    """Put an effort in its place.
+
+    Parameters
+    ----------
+    ranking : dict of float to list of PersonalBest
+        Efforts so far; grows by one.
+    effort : PersonalBest
+        The next one.
+
+    Returns
+    -------
+    int
+        Its place among those of its distance, 0 for the fastest.
+    """
+    ranked = ranking.setdefault(effort.distance_m, [])
+    place = bisect_right(ranked, _order(effort), key=_order)
+    ranked.insert(place, effort)
+    return place
+
+
+def first_proved(
+    ranking: Ranking,
+) -> tuple[list[PersonalBest], list[tuple[PersonalBest, PersonalBest]]]:
+    """Fastest effort of each distance that does not lack its proof.
+
+    Parameters
+    ----------
+    ranking : dict of float to list of PersonalBest
+        Efforts by distance, fastest first.
+
+    Returns
+    -------
+    list of PersonalBest
+        At most one a distance, shortest distance first.
+    list of tuple of PersonalBest
+        The faster ones that lack it, each with the shorter effort that is too slow for it.
+    """
+    places = dict.fromkeys(sorted(ranking), 0)
+    unproved: list[tuple[PersonalBest, PersonalBest]] = []
     while True:
-        first = [ranking[distance][0] for distance in sorted(ranking) if ranking[distance]]
-        unproved = {long for short, long in combinations(first, 2) if _lacks_proof(short, long)}
-        if not unproved:
-            return
-        for effort in unproved:
-            ranking[effort.distance_m].remove(effort)
+        first = [ranking[distance_m][place] for distance_m, place in places.items()]
+        lacking = {
+            long.distance_m: (long, short)
+            for short, long in combinations(first, 2)
+            if _lacks_proof(short, long)
+        }
+        if not lacking:
+            return first, unproved
+        unproved += lacking.values()
+        places = {
+            distance_m: place + (distance_m in lacking)
+            for distance_m, place in places.items()
+            if place + (distance_m in lacking) < len(ranking[distance_m])
+        }
+
+
+def kept_and_passed_over(
+    bests: Sequence[PersonalBest],
+) -> tuple[tuple[PersonalBest, ...], tuple[tuple[PersonalBest, PersonalBest], ...]]:
+    """Bests without those slower than a longer one.
+
+    Parameters
+    ----------
+    bests : sequence of PersonalBest
+        At most one a distance.
+
+    Returns
+    -------
+    tuple of PersonalBest
+        Those that are kept, shortest distance first.
+    tuple of tuple of PersonalBest
+        The others, each with the longer one that was faster.
+    """
+    kept: list[PersonalBest] = []
+    passed_over: list[tuple[PersonalBest, PersonalBest]] = []
+    for best in sorted(bests, key=lambda best: best.distance_m, reverse=True):
+        if not kept or best.speed_mps >= kept[-1].speed_mps:
+            kept.append(best)
+        else:
+            passed_over.append((best, kept[-1]))
+    return tuple(reversed(kept)), tuple(passed_over)
+
+
+def _order(effort: PersonalBest) -> tuple[float, date, str]:
+    return effort.duration_s, effort.local_date, effort.session_id
 
 
 def _lacks_proof(short: PersonalBest, long: PersonalBest) -> bool:
     fitting = int(long.distance_m // short.distance_m)
     return fitting >= 2 and short.duration_s > long.duration_s / fitting
-
-
-def _without_slower_than_shown(bests: list[PersonalBest]) -> tuple[PersonalBest, ...]:
-    kept: list[PersonalBest] = []
-    for best in sorted(bests, key=lambda best: best.distance_m, reverse=True):
-        if not kept or best.speed_mps >= kept[-1].speed_mps:
-            kept.append(best)
-    return tuple(reversed(kept))

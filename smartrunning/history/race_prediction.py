@@ -11,10 +11,9 @@ from smartrunning.history.critical_speed import (
     CriticalSpeed,
 )
 from smartrunning.history.personal_bests import PersonalBest
+from smartrunning.history.race_models import riegel_time_s
 
 RACE_DISTANCES_M: Final = (1500.0, 3000.0, 5000.0, 10000.0, 21097.5, 42195.0)
-RIEGEL_EXPONENT: Final = 1.06
-"""Growth of time with distance (Riegel 1981)."""
 RIEGEL_WINDOW_S: Final = (210.0, 13800.0)
 """Durations for which Riegel states his law: 3.5 to 230 min."""
 NEAR_RATIO: Final = 4.3
@@ -90,28 +89,6 @@ def critical_speed_time_s(critical_speed_mps: float, d_prime_m: float, distance_
         Time in s; it means something between 120 s and 1200 s only.
     """
     return (distance_m - d_prime_m) / critical_speed_mps
-
-
-def riegel_time_s(
-    known_m: float, known_s: float, distance_m: float, exponent: float = RIEGEL_EXPONENT
-) -> float:
-    """Time over a distance from a known one, ``t = t₀ (d / d₀)^1.06`` (Riegel 1981).
-
-    Parameters
-    ----------
-    known_m, known_s : float
-        Distance and time that were run.
-    distance_m : float
-        Distance to predict.
-    exponent : float
-        Growth of time with distance.
-
-    Returns
-    -------
-    float
-        Time in s.
-    """
-    return known_s * math.pow(distance_m / known_m, exponent)
 
 
 def _prediction(

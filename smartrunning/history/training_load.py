@@ -1,13 +1,15 @@
 """Fitness, fatigue and form from daily loads; ramp rate, monotony and strain.
 
 Convention, one of several in use: an exponentially weighted mean with ``α = 1 − e^(−1/τ)``, as
-GoldenCheetah has it (Runalyze takes 2/(N+1), others 1/τ: other numbers under the same names), and
-the form of a day is the fitness less the fatigue of the evening before.
+GoldenCheetah has it (Runalyze takes 2/(N+1), others 1/τ: other numbers under the same names, to be
+had by ``convention``), and the form of a day is the fitness less the fatigue of the evening before.
 """
 
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from types import MappingProxyType
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,6 +21,16 @@ from smartrunning.units import FloatArray
 FITNESS_DAYS: Final = 42.0
 FATIGUE_DAYS: Final = 7.0
 """Time constants of the performance management chart (Coggan; GoldenCheetah)."""
+Convention = Literal["exponential", "span", "inverse"]
+WEIGHT_OF_YESTERDAY: Final[Mapping[Convention, Callable[[float], float]]] = MappingProxyType(
+    {
+        "exponential": lambda days: math.exp(-1 / days),
+        "span": lambda days: 1 - 2 / (days + 1),
+        "inverse": lambda days: 1 - 1 / days,
+    }
+)
+"""``1 − α`` by convention: of GoldenCheetah, of Runalyze (and Williams et al. 2017), and of those
+who divide by τ."""
 DAYS_PER_WEEK: Final = 7
 HIGHEST_MONOTONY: Final = 10.0
 """Value of a week whose seven loads are equal, where mean over deviation has none (Runalyze)."""
@@ -48,6 +60,7 @@ def training_load(
     fatigue_days: float = FATIGUE_DAYS,
     initial_fitness_au: float = 0.0,
     initial_fatigue_au: float = 0.0,
+    convention: Convention = "exponential",
 ) -> TrainingLoad:
     """Fitness, fatigue and form of each day.
 
@@ -62,6 +75,8 @@ def training_load(
         Time constants τ in days.
     initial_fitness_au, initial_fatigue_au : float
         Values on the evening before the first day.
+    convention : {'exponential', 'span', 'inverse'}
+        ``α`` is ``1 − e^(−1/τ)``, ``2/(τ+1)`` or ``1/τ``.
 
     Returns
     -------
@@ -69,16 +84,32 @@ def training_load(
         Three arrays of shape (n,).
     """
     load_au = np.asarray(daily_load_au, dtype=np.float64)
-    fitness_au = _weighted_mean(load_au, fitness_days, initial_fitness_au)
-    fatigue_au = _weighted_mean(load_au, fatigue_days, initial_fatigue_au)
+    keep = WEIGHT_OF_YESTERDAY[convention]
+    fitness_au = weighted_mean(load_au, keep(fitness_days), initial_fitness_au)
+    fatigue_au = weighted_mean(load_au, keep(fatigue_days), initial_fatigue_au)
     form_au = np.empty_like(load_au)
     form_au[:1] = initial_fitness_au - initial_fatigue_au
     form_au[1:] = (fitness_au - fatigue_au)[:-1]
     return TrainingLoad(fitness_au, fatigue_au, form_au)
 
 
-def _weighted_mean(load_au: FloatArray, days: float, initial_au: float) -> FloatArray:
-    keep = math.exp(-1 / days)
+def weighted_mean(load_au: FloatArray, keep: float, initial_au: float) -> FloatArray:
+    """Exponentially weighted mean ``X(t) = keep · X(t−1) + (1 − keep) · load(t)``.
+
+    Parameters
+    ----------
+    load_au : ndarray
+        Load of each day, shape (n,), no NaN.
+    keep : float
+        Weight of yesterday's value, from 0 to 1.
+    initial_au : float
+        Value on the evening before the first day.
+
+    Returns
+    -------
+    ndarray
+        Shape (n,).
+    """
     filtered, _ = lfilter([1 - keep], [1, -keep], load_au, zi=[keep * initial_au])
     return np.asarray(filtered, dtype=np.float64)
 

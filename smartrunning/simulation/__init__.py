@@ -5,6 +5,7 @@ from smartrunning.simulation.course import Course, lake_course, track_course, tr
 from smartrunning.simulation.energy_cost import minetti_cost_ratio
 from smartrunning.simulation.fit_file import to_fit
 from smartrunning.simulation.form import Form, accustomed_form, form_after, runner_in_form
+from smartrunning.simulation.hard_season import HardSeason, Population, hard_season
 from smartrunning.simulation.pacing import exhausting_duration_s
 from smartrunning.simulation.season import SeasonDay, season, season_truth
 from smartrunning.simulation.session import SimulatedSession, simulate
@@ -27,6 +28,8 @@ __all__ = [
     "PERFECT_WATCH",
     "Course",
     "Form",
+    "HardSeason",
+    "Population",
     "SeasonDay",
     "Segment",
     "SimulatedSession",
@@ -38,6 +41,7 @@ __all__ = [
     "easy_run",
     "exhausting_duration_s",
     "form_after",
+    "hard_season",
     "hill_repeats",
     "intervals",
     "lake_course",

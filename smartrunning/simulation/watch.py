@@ -1,7 +1,7 @@
 """What truly happens in, what a watch makes of it out: noise, gaps and spikes."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -136,7 +136,8 @@ def recorded(truth: Truth, course: Course, watch: Watch, seed: int) -> Records:
             _stream(seed, 5), len(truth.elapsed_s), watch.altitude_noise_m, BAROMETER_MEMORY_S
         )
     kept = _kept(truth, watch, _stream(seed, 6))
-    return Records.of(**{name: values[kept] for name, values in columns.items()})
+    samples: dict[str, Any] = {name: values[kept] for name, values in columns.items()}
+    return Records.of(**samples)
 
 
 def _stream(seed: int, kind: int) -> np.random.Generator:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smartrunning.history import DatedStatistics, personal_bests
@@ -77,6 +77,7 @@ def test_there_are_no_bests_without_sessions() -> None:
     assert personal_bests([]) == ()
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.dictionaries(st.sampled_from(DISTANCES_M), st.floats(30, 20000), max_size=9), max_size=8
@@ -96,6 +97,7 @@ def test_longer_always_takes_longer_and_is_never_faster(
     assert personal_bests(sessions[::-1]) == bests
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(DISTANCES_M), st.floats(30, 20000), min_size=1))
 def test_a_faster_session_never_makes_a_best_slower(
     dated: Dated, efforts: dict[float, float]

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from smartrunning.history import PersonalBest, critical_speed, race_predictions
-from smartrunning.history.race_prediction import critical_speed_time_s, riegel_time_s
+from smartrunning.history.race_models import riegel_time_s
+from smartrunning.history.race_prediction import critical_speed_time_s
 
 Bests = Callable[[Mapping[float, float]], list[PersonalBest]]
 
