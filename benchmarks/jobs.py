@@ -1,20 +1,26 @@
 """How fast the ledger and its worker answer, and what a report costs beyond its notebook.
 
-Runs a real database and a real worker in a folder of its own. Prints a table; with ``--json`` the
-last line is one JSON object.
+Runs real databases and a real worker in folders of their own. The whole form also shows how an
+import scales with the number of processes, and where the ledger saturates under a day of a thousand
+runners. Prints tables; with ``--json`` the last line is one JSON object.
 """
 
 import argparse
+import io
 import json
 import os
 import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+
+import cloudpickle
+import jobs_day
 
 from smartrunning import logs
 from smartrunning.config import Settings, settings
@@ -24,17 +30,20 @@ from smartrunning.runner import Runner
 from smartrunning.storage import OwnedStore, Store, open_store
 from smartrunning.storage.embedded import EmbeddedServer
 from smartrunning.storage.jobs import Job, JobState
-from smartrunning.workflows import run_report
+from smartrunning.workflows import report_task
 from smartrunning.workflows.follow_jobs import follow_jobs
 from smartrunning.workflows.import_files import import_files
 
 QUEUED = 10_000
 CLAIMED_KIND = "benchmark"
+CLUSTERS = (1, 2, 4)
+SECONDS_PER_RATE = 10.0
 
 
 @contextmanager
-def platform() -> Iterator[tuple[Store, Settings]]:
+def platform(workers: int = 2) -> Iterator[tuple[Store, Settings]]:
     """A database of its own, empty."""
+    os.environ["SMARTRUNNING_WORKERS"] = str(workers)
     with tempfile.TemporaryDirectory(prefix="smartrunning-bench-") as folder:
         os.environ["SMARTRUNNING_DATA_DIR"] = folder
         os.environ["SMARTRUNNING_FREE_SPACE_BYTES"] = "0"
@@ -87,27 +96,25 @@ def queued_to_started_s(store: Store, owned: OwnedStore, repeats: int) -> list[f
     return waits
 
 
-def claim_s(store: Store, repeats: int) -> float:
-    """Median time of a claim that finds a job."""
-    times = []
-    for _ in range(repeats):
-        begin = time.perf_counter()
-        job = store.jobs.claim("benchmark", [CLAIMED_KIND])
-        times.append(time.perf_counter() - begin)
-        assert job is not None
-        store.jobs.succeed(job, {})
-    return statistics.median(times)
+def claim_s(store: Store) -> float:
+    """Time of one claim that finds a job."""
+    begin = time.perf_counter()
+    job = store.jobs.claim("benchmark", [CLAIMED_KIND])
+    elapsed_s = time.perf_counter() - begin
+    assert job is not None
+    store.jobs.succeed(job, {})
+    return elapsed_s
 
 
-def claims(store: Store, repeats: int) -> tuple[float, float]:
-    """Median times of a claim with nearly nothing queued, and with `QUEUED` jobs of others."""
+def claims(empty: Store, full: Store, repeats: int) -> tuple[float, float]:
+    """Median times of a claim with one job queued, and with `QUEUED` jobs, taken in turns."""
+    in_threads(lambda number: full.jobs.enqueue(CLAIMED_KIND, f"runner-{number % 500}", {}), QUEUED)
+    times: dict[Store, list[float]] = {empty: [], full: []}
     for number in range(repeats):
-        store.jobs.enqueue(CLAIMED_KIND, f"runner-{number}", {})
-    empty_s = claim_s(store, repeats)
-    in_threads(
-        lambda number: store.jobs.enqueue(CLAIMED_KIND, f"runner-{number % 500}", {}), QUEUED
-    )
-    return empty_s, claim_s(store, repeats)
+        empty.jobs.enqueue(CLAIMED_KIND, f"runner-{number}", {})
+        for store in (empty, full) if number % 2 else (full, empty):
+            times[store].append(claim_s(store))
+    return statistics.median(times[empty]), statistics.median(times[full])
 
 
 def in_threads(act: Callable[[int], object], count: int, threads: int = 16) -> None:
@@ -139,13 +146,13 @@ def report_overhead_s(store: Store, owned: OwnedStore, repeats: int) -> list[flo
         for _ in follow_jobs(store, owned.owner):
             pass
         write_trivial_notebook(Path(folder))
-        real, run_report.notebook_folder = run_report.notebook_folder, lambda: Path(folder)
+        real, report_task.notebook_folder = report_task.notebook_folder, lambda: Path(folder)
         wish = {
             "kind": "session_report",
             "parameters": {"session_id": owned.sessions()[0].session_id},
         }
         jobs = [done(store, owned.owner, "report", wish) for _ in range(repeats)]
-        run_report.notebook_folder = real
+        report_task.notebook_folder = real
     return [
         (job.ended_at - job.started_at).total_seconds()
         for job in jobs
@@ -169,6 +176,75 @@ def write_trivial_notebook(folder: Path) -> None:
     (folder / "session_report.ipynb").write_text(json.dumps(notebook))
 
 
+def imported_s(store: Store, owned: OwnedStore, season: Mapping[str, bytes]) -> float:
+    """Time of an import of these files, from its claim to its end."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        for name, data in season.items():
+            packed.writestr(name, data)
+    archive.seek(0)
+    _, job_id = owned.add_upload("season.zip", archive)
+    for _ in follow_jobs(store, owned.owner):
+        pass
+    job = store.jobs.get(job_id, owned.owner)
+    assert len(owned.sessions()) == len(season), job.error
+    assert job.started_at is not None
+    assert job.ended_at is not None
+    return (job.ended_at - job.started_at).total_seconds()
+
+
+def scaling() -> dict[int, float]:
+    """Files a second by the number of processes; the first import of each makes them warm."""
+    from smartrunning import simulation  # noqa: PLC0415  # its FIT writer sets up logging at import
+
+    body, first_day = simulation.VirtualRunner(), date(2026, 1, 5)
+    season = dict(simulation.season(body, first_day=first_day, weeks=12, seed=1))
+    found = {}
+    for workers in CLUSTERS:
+        with platform(workers) as (store, chosen), working(store, chosen):
+            first, *others = (
+                imported_s(store, runner(store, f"bench-{number}"), season) for number in range(4)
+            )
+            del first
+            found[workers] = len(season) / statistics.median(others)
+    return found
+
+
+def day() -> list[jobs_day.Rate]:
+    """A day of a thousand runners at rising rates, until two are too much."""
+    rates: list[jobs_day.Rate] = []
+    cloudpickle.register_pickle_by_value(jobs_day)
+    with platform() as (store, chosen), jobs_day.stub_work(), working(store, chosen):
+        jobs_day.measured(store, 2.0, 3.0, seed=0)  # the processes are there and warm
+        offered = jobs_day.busiest_uploads_per_s() * 10
+        while sum(rate.saturated for rate in rates) < 2:
+            rates.append(jobs_day.measured(store, offered, SECONDS_PER_RATE, seed=1))
+            offered *= 2
+    return rates
+
+
+def print_whole_form() -> dict[str, object]:
+    """Print the tables of the whole form, and give their figures."""
+    found = scaling()
+    print("\nAn import on a cluster of one thread a process, on", os.cpu_count(), "cores")
+    for workers, rate in found.items():
+        print(f"{workers:3} processes  {rate:7.1f} files/s  {rate / found[1]:5.2f} × one process")
+    rates = day()
+    busiest = jobs_day.busiest_uploads_per_s()
+    carried = max((one.offered_uploads_per_s for one in rates if not one.saturated), default=0.0)
+    print("\nA day of 1,000 runners: stub work, real ledger and engine, one worker")
+    print(jobs_day.table(rates))
+    print(
+        f"The busiest hour of 1,000 runners brings {busiest:.3f} uploads/s; the ledger carries "
+        f"{carried:.2f} uploads/s, {carried / busiest:.0f} times as many."
+    )
+    return {
+        "files_per_s_by_processes": {str(workers): rate for workers, rate in found.items()},
+        "uploads_per_s_carried": carried,
+        "jobs_per_s_most": max(rate.done_jobs_per_s for rate in rates),
+    }
+
+
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -182,17 +258,21 @@ def main() -> None:
         with working(store, chosen):
             queued_s = queued_to_started_s(store, owned, waits)
             overhead_s = report_overhead_s(store, owned, reports)
-        empty_s, full_s = claims(store, 2 * waits)
-    figures = {
+        with platform() as (other, _):
+            empty_s, full_s = claims(store, other, 4 * waits)
+    figures: dict[str, object] = {
         "queued_to_started_ms_median": 1000 * statistics.median(queued_s),
         "queued_to_started_ms_max": 1000 * max(queued_s),
         "claim_ms_empty": 1000 * empty_s,
         "claim_ms_at_10000_queued": 1000 * full_s,
         "claim_ms_at_10000_queued_vs_empty": full_s / empty_s,
         "report_overhead_s_median": statistics.median(overhead_s),
+        "report_overhead_s_max": max(overhead_s),
     }
     for name, value in figures.items():
         print(f"{name:36} {value:.3f}")
+    if not options.quick:
+        figures |= print_whole_form()
     if options.json:
         print(json.dumps(figures))
 

@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from smartrunning.workflows.inspect_file import Inspection
 
 ALL_REJECTED: Final = 65
+FEW_FILES: Final = 20
+"""Of so many files all are listed; of more, those that are not simply stored."""
 ROLES: Final = ("runner", "coach", "scientist", "admin")
 SHOWN: Final = {
     "elapsed_s": "elapsed",
@@ -120,12 +122,23 @@ def worker() -> None:
 
 
 @app.command()
-def doctor() -> None:
-    """Look whether everything is here that SmartRunning needs."""
+def doctor(
+    *,
+    integrity: Annotated[
+        bool, typer.Option("--integrity", help="Check the stored data, and mend what can be.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --integrity: only look, mend nothing.")
+    ] = False,
+) -> None:
+    """Look whether everything is here that SmartRunning needs, or whether its data is sound."""
     from smartrunning.config import settings
     from smartrunning.supervisor import check_port
     from smartrunning.workflows.check_installation import check_installation
 
+    if integrity:
+        _integrity(repair=not dry_run)
+        return
     table = Table("", "", "", box=None, show_header=False)
     ill = False
     for finding in check_installation(settings(), check_port):
@@ -135,6 +148,60 @@ def doctor() -> None:
     out.print(table)
     if ill:
         raise typer.Exit(1)
+
+
+def _integrity(*, repair: bool) -> None:
+    """Check the data, show each finding as a sentence; exit code 1 when something is left to do."""
+    from smartrunning.workflows.check_integrity import Remedy, check_integrity
+
+    with _database() as store:
+        with _progress() as progress:
+            task = progress.add_task("Checking", total=1.0)
+            found = check_integrity(
+                store,
+                _today(),
+                repair=repair,
+                report=lambda share, words="": progress.update(
+                    task, completed=share, description=f"Checking {words}"
+                ),
+            )
+        for one in found.findings:
+            mark = _MARKS[one.remedy]
+            out.print(f"{mark} {one.invariant}: {_plain(one.sentence)}", soft_wrap=True)
+        for owner in found.at_work:
+            out.print(f"– {_plain(owner)}: a job changes this runner's data; look again later.")
+        out.print(found.summary())
+        mending = sorted({one.owner for one in found.of(Remedy.QUEUED)})
+        left = _mended(store, mending) if mending else True
+    if not found.sound or not left:
+        raise typer.Exit(1)
+
+
+def _mended(store: "Store", owners: list[str]) -> bool:
+    """Wait for the jobs that mend, with a worker of one's own where there is none; look again."""
+    from smartrunning.config import settings
+    from smartrunning.supervisor import worker_beside
+    from smartrunning.workflows.check_integrity import check_integrity
+    from smartrunning.workflows.follow_jobs import follow_jobs
+
+    with nullcontext() if store.workers.are_there() else worker_beside(settings()):
+        for owner in owners:
+            for _ in follow_jobs(store, owner):
+                pass
+    left = check_integrity(store, _today(), repair=False)
+    for one in left.findings:
+        out.print(f"[red]✗[/red] still so: {_plain(one.sentence)}", soft_wrap=True)
+    if not left.findings:
+        out.print("The jobs have ended; all invariants hold.")
+    return not left.findings
+
+
+_MARKS: Final = {
+    "mended": "[green]✓[/green]",
+    "queued": "[green]✓[/green]",
+    "mendable": "[yellow]![/yellow]",
+    "open": "[red]✗[/red]",
+}
 
 
 # ── files ───────────────────────────────────────────────────────────────────────────────────────
@@ -184,27 +251,61 @@ def inspect(
 
 
 @app.command(name="import")
-def import_path(
-    path: Annotated[Path, typer.Argument(help="A file, a ZIP archive or a folder of them.")],
+def import_paths(
     runner: RunnerName,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files, ZIP archives or folders of them.")
+    ] = None,
+    *,
+    undo: Annotated[str, typer.Option(help="Key of an import to take back instead.")] = "",
 ) -> None:
-    """Store the sessions of files, archives or a folder, as an upload does."""
-    from smartrunning.storage.info import Verdict
-    from smartrunning.workflows.receive_files import receive, verdict_counts
-
+    """Store the sessions of files, archives and folders, as an upload does; or undo an import."""
+    if bool(undo) == bool(paths):
+        raise InvalidRequestError("Name what to import, or with --undo the import to take back.")
     with _platform() as store:
-        owned = store.owned_by(_runner_id(store, runner))
-        received = receive(owned, path)
-        _follow(store, owned.owner, f"{len(received)} upload(s)")
-        table = Table("file", "verdict", "why", box=None)
-        for import_id in received:
-            for verdict in owned.verdicts(import_id):
-                table.add_row(_plain(verdict.name), verdict.verdict, _plain(verdict.sentence))
-        out.print(table)
-        counts = verdict_counts(owned, received)
-        out.print(", ".join(f"{count} {word}" for word, count in counts.items()))
-        if not counts[Verdict.STORED] + counts[Verdict.DUPLICATE]:
-            raise typer.Exit(ALL_REJECTED)
+        owner = _runner_id(store, runner)
+        if undo:
+            _undo(store, owner, undo)
+        else:
+            _import(store, owner, paths or [], runner)
+
+
+def _undo(store: "Store", owner: str, import_id: str) -> None:
+    from smartrunning.workflows.undo_import import request_undo
+
+    job_id = request_undo(store, owner, import_id)
+    result = _result(store, owner, job_id, "undo")
+    out.print(
+        f"{result['removed']} files were removed with their sessions; {result['left']} stay, "
+        "because another import brought them too."
+    )
+
+
+def _import(store: "Store", owner: str, paths: "list[Path]", runner: str) -> None:
+    from smartrunning.storage.info import Verdict
+    from smartrunning.workflows.receive_files import receive, summary_of
+
+    owned = store.owned_by(owner)
+    received = [import_id for path in paths for import_id in receive(owned, path)]
+    _follow(store, owner, f"{len(received)} upload(s)")
+    table = Table("file", "verdict", "why", box=None)
+    for import_id in received:
+        verdicts = owned.verdicts(import_id)
+        for verdict in verdicts:
+            if verdict.verdict is not Verdict.STORED or len(verdicts) <= FEW_FILES:
+                words = verdict.verdict.replace("_", " ")
+                table.add_row(_plain(verdict.name), words, _plain(verdict.sentence))
+    out.print(table)
+    summary = summary_of(owned, received)
+    out.print(f"{summary.files:,} file{'s' * (summary.files != 1)}: {summary}.")
+    for import_id in received:
+        out.print(
+            f"To undo: smartrunning import --runner {_plain(runner)} --undo {import_id}",
+            highlight=False,
+            soft_wrap=True,
+        )
+    if not summary.kept + summary.duplicates:
+        raise typer.Exit(ALL_REJECTED)
 
 
 # ── a plan, a report ────────────────────────────────────────────────────────────────────────────
@@ -266,8 +367,8 @@ def report(
     output: Annotated[Path | None, typer.Option(help="Where to write the page too.")] = None,
 ) -> None:
     """Run a report's notebook for a runner and keep what it shows."""
+    from smartrunning.workflows.report_task import report_task
     from smartrunning.workflows.requests import ReportRequest, checked
-    from smartrunning.workflows.run_report import report_task
 
     parameters = {"session_id": session} if session else {}
     request = checked(ReportRequest, {"kind": kind, "parameters": parameters})
@@ -278,6 +379,93 @@ def report(
         out.print(f"The report {result['report_id']} is in the app under Reports.")
         if output is not None:
             output.write_bytes(store.owned_by(owner).report_html(str(result["report_id"])))
+
+
+@app.command("weekly-report")
+def weekly_report(
+    runner: RunnerName,
+    *,
+    on: Annotated[bool, typer.Option("--on/--off", help="Whether it is wanted.")] = True,
+    weekday: Annotated[int, typer.Option(help="0 is Monday.")] = 0,
+    at: Annotated[str, typer.Option(help="HH:MM on the runner's clock.")] = "07:00",
+    weeks: Annotated[int, typer.Option(help="How far it looks back.")] = 12,
+) -> None:
+    """Have a report on a runner written every week, or no more."""
+    from smartrunning.storage.clock import now
+    from smartrunning.workflows.requests import checked
+    from smartrunning.workflows.weekly_report import WeeklyReportRequest, set_weekly_report
+
+    values = {"enabled": on, "weekday": weekday, "at": at, "weeks": weeks}
+    wish = checked(WeeklyReportRequest, values)
+    with _database() as store:
+        made = set_weekly_report(store, _runner_id(store, runner), wish, now=now())
+    due = made.next_due_at
+    out.print(f"It is due next at {due:%Y-%m-%d %H:%M} UTC." if due else "It is switched off.")
+
+
+@app.command()
+def schedules() -> None:
+    """List what is due again and again."""
+    with _database() as store:
+        table = Table("what", "whose", "at", "next (UTC)", "last (UTC)", box=None)
+        for one in store.schedules.all():
+            instants = (one.next_due_at, one.last_due_at)
+            shown = [f"{instant:%Y-%m-%d %H:%M}" if instant else "–" for instant in instants]
+            table.add_row(one.name, _plain(one.owner), f"{one.at} {one.time_zone}", *shown)
+        out.print(table)
+
+
+# ── backups ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@app.command()
+def backup() -> None:
+    """Write a backup of everything into the data folder; the platform may go on running."""
+    from smartrunning.config import settings
+    from smartrunning.workflows.back_up import back_up
+
+    with _database() as store, _progress() as progress:
+        task = progress.add_task("Writing the backup", total=1.0)
+        written = back_up(
+            store,
+            settings(),
+            lambda share, words="": progress.update(task, completed=share, description=words),
+        )
+    out.print(
+        f"{written.path}: {written.documents} documents, {written.size_bytes / 1e6:.1f} MB. It "
+        "holds everything, password hashes too: keep a copy of it in a safe place elsewhere.",
+        soft_wrap=True,
+    )
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup, as the command `backup` wrote it.")],
+    *,
+    replace: Annotated[bool, typer.Option("--replace", help="Remove what is there.")] = False,
+) -> None:
+    """Write everything of a backup into an empty database, while the platform is stopped."""
+    from smartrunning.config import settings
+    from smartrunning.storage.address import running_uri
+    from smartrunning.workflows.back_up import restore_backup
+
+    chosen = settings()
+    if chosen.mongodb_uri is None and running_uri(chosen) is not None:
+        raise InvalidRequestError(f"Stop SmartRunning on {chosen.data_dir} first.")
+    with _database() as store, _progress() as progress:
+        task = progress.add_task("Reading the backup", total=1.0)
+        manifest = restore_backup(
+            store,
+            file,
+            replace=replace,
+            report=lambda share, words="": progress.update(
+                task, completed=share, description=words
+            ),
+        )
+    out.print(
+        f"{sum(manifest.documents.values())} documents of {manifest.created_at} are back; all "
+        "people log in again."
+    )
 
 
 # ── accounts ────────────────────────────────────────────────────────────────────────────────────
@@ -399,7 +587,11 @@ def _job(
     store: "Store", kind: str, owner: str, parameters: dict[str, object], words: str
 ) -> dict[str, object]:
     """Queue a job, show how it goes, and return what it brought."""
-    job_id = store.jobs.enqueue(kind, owner, parameters)
+    return _result(store, owner, store.jobs.enqueue(kind, owner, parameters), words)
+
+
+def _result(store: "Store", owner: str, job_id: str, words: str) -> dict[str, object]:
+    """Show how a job goes, and return what it brought."""
     _follow(store, owner, words)
     job = store.jobs.get(job_id, owner)
     if job.error:

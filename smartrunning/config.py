@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Final, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -10,6 +11,7 @@ from smartrunning.errors import ConfigurationError
 
 MEGABYTE: Final = 1024**2
 GIGABYTE: Final = 1024**3
+CLOCK: Final = r"^([01]\d|2[0-3]):[0-5]\d$"
 
 
 class Settings(BaseSettings):
@@ -37,6 +39,12 @@ class Settings(BaseSettings):
         Address of a Dask scheduler; None starts a cluster on this machine.
     workers : int
         Processes that compute, when the cluster is on this machine.
+    part_limit_s : float
+        Seconds of computing that one file or one session may take.
+    job_limits_s : mapping of str to float
+        Time that one attempt at a job may take, by kind, where it shall not be the usual one.
+    ballast_bytes : int
+        Room on the disk of an embedded database that is kept for the moment when it is full.
     host : str
         Address that the web server listens on.
     port : int
@@ -45,6 +53,16 @@ class Settings(BaseSettings):
         Address under which browsers reach the server, where a proxy stands before it.
     upload_limit_bytes : int
         Largest upload.
+    archive_entries : int
+        Number of entries of an uploaded archive, with those of the archives in it.
+    archive_entry_bytes : int
+        Length of one file in an archive, unpacked.
+    archive_unpacked_bytes : int
+        Length of all files of an archive, unpacked.
+    archive_ratio : float
+        How much larger an entry may become when it is unpacked.
+    archive_levels : int
+        Archives inside archives; 0 forbids them.
     quota_bytes : int
         Bytes that one runner's files may take.
     quota_files : int
@@ -61,6 +79,14 @@ class Settings(BaseSettings):
         A login ends after this time without a request.
     login_lifetime_s : float
         A login ends after this time in any case.
+    time_zone : str
+        IANA name of the zone in which the installation's own schedules are meant.
+    integrity_at : str
+        Time of the day, ``HH:MM``, at which the stored data is checked.
+    backup_at : str
+        Time of the day, ``HH:MM``, at which a backup is written.
+    backups_kept : int
+        Number of backups that are kept; older ones are removed.
     log_level : {'debug', 'info', 'warning', 'error'}
         Least urgent line that is written.
     log_format : {'text', 'json'}
@@ -76,15 +102,23 @@ class Settings(BaseSettings):
     kernel_mongodb_uri: SecretStr | None = None
     database: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,37}$")] = "smartrunning"
     database_file: Path | None = None
-    database_cache_gb: Annotated[float, Field(ge=0.25)] = 0.5
+    database_cache_gb: Annotated[float, Field(ge=0.25)] = 0.25
     database_timeout_s: Annotated[float, Field(gt=0)] = 30.0
     mongod: Path | None = None
     dask_scheduler: str | None = None
     workers: Annotated[int, Field(ge=1)] = 2
+    part_limit_s: Annotated[float, Field(ge=1)] = 60.0
+    job_limits_s: dict[str, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
+    ballast_bytes: Annotated[int, Field(ge=0)] = 256 * MEGABYTE
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8765
     public_url: str | None = None
-    upload_limit_bytes: Annotated[int, Field(gt=0)] = 256 * MEGABYTE
+    upload_limit_bytes: Annotated[int, Field(gt=0)] = 2 * GIGABYTE
+    archive_entries: Annotated[int, Field(gt=0)] = 20_000
+    archive_entry_bytes: Annotated[int, Field(gt=0)] = 32 * MEGABYTE
+    archive_unpacked_bytes: Annotated[int, Field(gt=0)] = 6 * GIGABYTE
+    archive_ratio: Annotated[float, Field(gt=1)] = 100.0
+    archive_levels: Annotated[int, Field(ge=0, le=5)] = 2
     quota_bytes: Annotated[int, Field(gt=0)] = 5 * GIGABYTE
     quota_files: Annotated[int, Field(gt=0)] = 20_000
     free_space_bytes: Annotated[int, Field(ge=0)] = GIGABYTE
@@ -93,8 +127,22 @@ class Settings(BaseSettings):
     page_unused_s: Annotated[float, Field(gt=0)] = 60.0
     login_idle_s: Annotated[float, Field(gt=0)] = 8 * 3600.0
     login_lifetime_s: Annotated[float, Field(gt=0)] = 7 * 86400.0
+    time_zone: str = "UTC"
+    integrity_at: Annotated[str, Field(pattern=CLOCK)] = "03:00"
+    backup_at: Annotated[str, Field(pattern=CLOCK)] = "04:00"
+    backups_kept: Annotated[int, Field(ge=1)] = 7
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["text", "json"] = "text"
+
+    @field_validator("time_zone")
+    @classmethod
+    def _exists(cls, name: str) -> str:
+        """Refuse the name of a zone that there is not."""
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise ValueError("there is no time zone of this name") from error
+        return name
 
     @field_validator("data_dir")
     @classmethod

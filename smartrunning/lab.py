@@ -6,19 +6,29 @@ login of a kernel can only read.
 """
 
 import os
-from collections.abc import Mapping
-from dataclasses import asdict
-from datetime import UTC, date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 import numpy as np
 import pandas as pd
+from dask.base import compute
+from dask.delayed import delayed
 
 from smartrunning import __version__
+from smartrunning import history as core
 from smartrunning.errors import AccessDeniedError, InvalidRequestError, NotFoundError
-from smartrunning.history import DatedStatistics, RunnerHistory
-from smartrunning.metrics import CATALOGUE, SessionStatistics
+from smartrunning.history import (
+    DatedStatistics,
+    ImpulseResponse,
+    Period,
+    RunnerHistory,
+    Trend,
+)
+from smartrunning.history.periods import Span
+from smartrunning.metrics import CATALOGUE, MEAN_MAXIMAL_DURATIONS_S, SessionStatistics
 from smartrunning.optimizer import Plan
 from smartrunning.records import Session
 from smartrunning.reports.daily_load import daily_load
@@ -279,6 +289,184 @@ def weeks(runner: str | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).set_index("start")
 
 
+def load_balance(runner: str | None = None) -> pd.DataFrame:
+    """Ramp rate, monotony, strain and acute to chronic workload ratios.
+
+    Parameters
+    ----------
+    runner : str, optional
+        The runner's key; None means oneself.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a day, index ``day``; see `smartrunning.history.LoadBalance`.
+    """
+    known = runner_history(runner)
+    found = core.load_balance(
+        known.daily_load_au, fitness_days=known.fitness_days, fatigue_days=known.fatigue_days
+    )
+    first = known.first_day or date.min
+    days = pd.DatetimeIndex(
+        [first + timedelta(days=place) for place in range(len(known.daily_load_au))], name="day"
+    )
+    return pd.DataFrame({each.name: getattr(found, each.name) for each in fields(found)}, days)
+
+
+def periods(runner: str | None = None, span: Span = "month") -> pd.DataFrame:
+    """Sums and intensity of weeks, months or years.
+
+    Parameters
+    ----------
+    runner : str, optional
+        The runner's key; None means oneself.
+    span : {'week', 'month', 'year'}
+        How long each is.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a period, index its first day; shares and polarisation index of Treff et al. (2019)
+        are NaN where no time in zones is known.
+
+    Raises
+    ------
+    InvalidRequestError
+        If there is no such span.
+    """
+    if span not in get_args(Span):
+        raise InvalidRequestError(f"Needed week, month or year, found {span!r}.")
+    own = _own(_one(runner))
+    summary = own.history_summary()
+    counted = own.session_table().counted(summary.today if summary else date.min)
+    sums = core.daily_sums(counted, today=summary.today) if summary and len(counted) else None
+    found = core.periods(sums, span) if sums else ()
+    columns = [each.name for each in fields(Period)]
+    shares = ["easy_fraction", "threshold_fraction", "hard_fraction", "polarisation_index"]
+    rows = [
+        [getattr(one, name) for name in columns]
+        + [getattr(one.intensity, name, np.nan) for name in shares]
+        for one in found
+    ]
+    return pd.DataFrame(rows, columns=[*columns, *shares]).set_index("start")
+
+
+def mean_maximal(
+    runner: str | None = None, first_day: str = "1970-01-01", last_day: str = ""
+) -> pd.DataFrame:
+    """Mean-maximal speed of a period, from the stored curves of its sessions.
+
+    Parameters
+    ----------
+    runner : str, optional
+        The runner's key; None means oneself.
+    first_day, last_day : str
+        The period, both days included; an empty last day means today.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a duration, index ``duration_s``: speed over ground, graded speed, and the session
+        of each; only durations that a session has.
+    """
+    curve = _own(_one(runner)).mean_maximal_between(day(first_day), day(last_day))
+    columns = {each.name: getattr(curve, each.name) for each in fields(curve)}
+    index = pd.Index(MEAN_MAXIMAL_DURATIONS_S, name="duration_s")
+    return pd.DataFrame(columns, index).dropna(subset="speed_mps")
+
+
+def trend(
+    runner: str | None = None,
+    metric: str = "efficiency_factor",
+    first_day: str = "1970-01-01",
+    last_day: str = "",
+) -> Trend:
+    """Trend of a metric over the running sessions of a period.
+
+    Parameters
+    ----------
+    runner : str, optional
+        The runner's key; None means oneself.
+    metric : str
+        Name of a metric of the catalogue.
+    first_day, last_day : str
+        The period, both days included; an empty last day means today.
+
+    Returns
+    -------
+    Trend
+        Change in 30 days with its 95 % interval.
+    """
+    sessions = [
+        one
+        for one in _own(_one(runner)).statistics(day(first_day), day(last_day), brief=True)
+        if one.is_running and not one.excluded
+    ]
+    numbers = [one.statistics.number(metric) for one in sessions]
+    return core.trend([one.local_date for one in sessions], numbers)
+
+
+def impulse_response(
+    runner: str | None = None, model: str = "banister", *, seed: int = 0
+) -> ImpulseResponse:
+    """Response of a runner to training, and how far it may be believed.
+
+    Parameters
+    ----------
+    runner : str, optional
+        The runner's key; None means oneself.
+    model : {'banister', 'busso'}
+        The model.
+    seed : int
+        Seed of the loads in random order that the fit is held against.
+
+    Returns
+    -------
+    ImpulseResponse
+        The population's parameters are in use where the runner's own are not identifiable.
+    """
+    return core.impulse_response(_own(_one(runner)).trials(), model=_model(model), seed=seed)
+
+
+def bootstrapped_response(
+    runner: str | None = None,
+    model: str = "banister",
+    *,
+    replicates: int = 200,
+    seed: int = 0,
+    scheduler: str | None = "processes",
+) -> pd.DataFrame:
+    """Fits to performances that might as well have been, computed side by side by Dask.
+
+    Parameters
+    ----------
+    runner : str, optional
+        The runner's key; None means oneself.
+    model : {'banister', 'busso'}
+        The model.
+    replicates : int
+        How many fits.
+    seed : int
+        Seed of the first; each next one has the next.
+    scheduler : str or None
+        Dask's scheduler, such as ``processes``, ``threads`` or ``synchronous``; None takes the
+        client that is open in the notebook.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a replicate, index ``seed``: baseline, gain, loss and time constants in days.
+    """
+    chosen, trials = _model(model), _own(_one(runner)).trials()
+    seeds = range(seed, seed + replicates)
+    parts = [delayed(core.bootstrapped)(chosen, trials, seed=one) for one in seeds]
+    found = compute(*parts, scheduler=scheduler)  # type: ignore[no-untyped-call]
+    constants = [f"{each.symbol}_days" for each in (*chosen.building, *chosen.wearing)]
+    rows = [(fit.baseline, fit.gain, fit.loss, *fit.time_constants_days) for fit in found]
+    index = pd.Index(seeds, name="seed")
+    return pd.DataFrame(rows, index, columns=["baseline", "gain", "loss", *constants])
+
+
 def bests(runner: str | None = None) -> pd.DataFrame:
     """Personal bests.
 
@@ -295,6 +483,68 @@ def bests(runner: str | None = None) -> pd.DataFrame:
     rows = [{**asdict(best), "speed_mps": best.speed_mps} for best in _own(_one(runner)).bests()]
     columns = ["distance_m", "duration_s", "speed_mps", "local_date", "session_id", "start_s"]
     return pd.DataFrame(rows, columns=columns).set_index("distance_m")
+
+
+def refused_efforts(runner: str | None = None) -> pd.DataFrame:
+    """Efforts faster than the bests that are none, with the reason.
+
+    Parameters
+    ----------
+    runner : str, optional
+        The runner's key; None means oneself.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row an effort, index ``distance_m``.
+    """
+    found = core.refused_efforts(_own(_one(runner)).statistics(brief=True))
+    return _rows(core.RefusedEffort, found).set_index("distance_m")
+
+
+def race_forecasts(runner: str | None = None, race_date: str = "") -> pd.DataFrame:
+    """Times to be expected in races by each law, with its error on the runner's own races.
+
+    Parameters
+    ----------
+    runner : str, optional
+        The runner's key; None means oneself.
+    race_date : str
+        Day of the race; empty means today.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a distance and law, index ``distance_m``; ``combined`` only where the laws together
+        were better than the baselines.
+    """
+    own = _own(_one(runner))
+    known, timeline = own.statistics(brief=True), own.critical_speeds()
+    rows = [
+        {"distance_m": each.distance_m, **asdict(law)}
+        for each in core.race_forecasts(known, day(race_date), timeline=timeline)
+        for law in (*each.forecasts, *([each.combined] if each.combined else []))
+    ]
+    names = ["distance_m", *(each.name for each in fields(core.MethodForecast))]
+    return pd.DataFrame(rows, columns=names).set_index("distance_m")
+
+
+def heart_rate_proposals(runner: str | None = None) -> pd.DataFrame:
+    """What the sessions say about maximal, resting and threshold heart rate; nothing is applied.
+
+    Parameters
+    ----------
+    runner : str, optional
+        The runner's key; None means oneself.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a threshold, index ``threshold``, with the evidence.
+    """
+    own = _own(_one(runner))
+    found = core.heart_rate_proposals(own.statistics(), own.runner(), day(""))
+    return _rows(core.HeartRateProposal, found).set_index("threshold")
 
 
 def critical_speed(runner: str | None = None) -> pd.DataFrame:
@@ -524,6 +774,18 @@ def _owner_of(session_id: str) -> str:
             continue
         return owner
     raise NotFoundError(f"There is no session {session_id!r} that you may see.")
+
+
+def _rows(kind: type, found: Sequence[Any]) -> pd.DataFrame:
+    names = [each.name for each in fields(kind)]
+    return pd.DataFrame([asdict(one) for one in found], columns=names)
+
+
+def _model(name: str) -> core.Model:
+    for known, model in core.MODELS.items():
+        if known == name:
+            return model
+    raise InvalidRequestError(f"Needed {' or '.join(core.MODELS)}, found {name!r}.")
 
 
 def _profile(runner: Runner) -> dict[str, Any]:

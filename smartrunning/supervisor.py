@@ -29,7 +29,7 @@ from smartrunning.storage.embedded import EmbeddedServer
 ANSWER_PATIENCE_S: Final = 90.0
 STOP_PATIENCE_S: Final = 12.0
 STEADY_S: Final = 60.0
-PAUSES_S: Final = (0.0, 1.0, 2.0, 5.0, 15.0, 30.0)
+PAUSES_S: Final = (0.0, 1.0, 2.0, 5.0, 5.0, 10.0)
 ASK_EVERY_S: Final = 0.1
 WEB: Final = ("-m", "smartrunning.server")
 WORKER: Final = ("-m", "smartrunning", "worker")

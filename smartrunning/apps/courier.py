@@ -1,16 +1,17 @@
 """The kernel's way to the server: the browser carries its requests with the login cookie."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, Final
 
 import anywidget
+import traitlets
 
 from smartrunning.apps import asset
 
 LONGEST_WORDS: Final = 500
-FORWARDED: Final = frozenset({"import", "statistics", "history", "plan", "report"})
+FORWARDED: Final = frozenset({"import", "undo", "statistics", "history", "plan", "report"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +83,36 @@ class Courier(anywidget.AnyWidget):
 
     What comes back is only ever a reason to look into the database again, or a sentence to show:
     the browser belongs to the runner and may say anything.
+
+    Parameters
+    ----------
+    stream : {'jobs', 'admin'}
+        Whose events it listens to: those of one's own jobs, or those of the whole installation.
     """
 
     _esm = asset.script("courier")
+    stream = traitlets.Enum(("jobs", "admin"), default_value="jobs").tag(sync=True)
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, stream: str = "jobs") -> None:
+        super().__init__(stream=stream)
         self._numbers = count(1)
         self._waiting: dict[int, Callable[[Answer], None]] = {}
         self._on_job: list[Callable[[JobNews], None]] = []
         self._on_place: list[Callable[[str], None]] = []
+        self._on_change: list[Callable[[Sequence[str]], None]] = []
         self.on_msg(self._heard)
+
+    def get(self, path: str, on_answer: Callable[[Answer], None]) -> None:
+        """Ask the browser to read something from the server.
+
+        Parameters
+        ----------
+        path : str
+            Path below the platform's own, such as ``admin/overview``.
+        on_answer : callable
+            Called once with the answer.
+        """
+        self._ask("GET", path, None, on_answer)
 
     def post(self, path: str, body: Mapping[str, Any], on_answer: Callable[[Answer], None]) -> None:
         """Ask the browser to post to the server.
@@ -160,6 +180,16 @@ class Courier(anywidget.AnyWidget):
         """
         self._on_job.append(heard)
 
+    def on_change(self, heard: Callable[[Sequence[str]], None]) -> None:
+        """Tell about what changes in the installation; needs the stream ``admin``.
+
+        Parameters
+        ----------
+        heard : callable
+            Called with names of collections.
+        """
+        self._on_change.append(heard)
+
     def on_place(self, heard: Callable[[str], None]) -> None:
         """Tell about the place that the page was opened at.
 
@@ -174,19 +204,23 @@ class Courier(anywidget.AnyWidget):
         self,
         method: str,
         path: str,
-        body: Mapping[str, Any],
+        body: Mapping[str, Any] | None,
         on_answer: Callable[[Answer], None],
     ) -> None:
         number = next(self._numbers)
         self._waiting[number] = on_answer
-        self.send(
-            {"type": "request", "id": number, "method": method, "path": path, "body": dict(body)}
-        )
+        content = {"body": dict(body)} if body is not None else {}
+        self.send({"type": "request", "id": number, "method": method, "path": path, **content})
 
     def _heard(self, _widget: object, message: Any, _buffers: object) -> None:
         if not isinstance(message, dict):
             return
-        hear = {"answer": self._answered, "job": self._job_changed, "place": self._opened_at}
+        hear = {
+            "answer": self._answered,
+            "job": self._job_changed,
+            "place": self._opened_at,
+            "changed": self._changed,
+        }
         kind = message.get("type")
         if isinstance(kind, str) and kind in hear:
             hear[kind](message)
@@ -208,6 +242,13 @@ class Courier(anywidget.AnyWidget):
         short = {name: str(word)[:LONGEST_WORDS] for name, word in words.items()}
         for heard in self._on_job:
             heard(JobNews(ended=message.get("ended") is True, **short))
+
+    def _changed(self, message: Mapping[str, Any]) -> None:
+        names = message.get("names")
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            return
+        for heard in self._on_change:
+            heard(names)
 
     def _opened_at(self, message: Mapping[str, Any]) -> None:
         place = message.get("place")

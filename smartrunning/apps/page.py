@@ -1,8 +1,8 @@
 """One open page: who looks at it, what it may read, and the frame around its content."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -28,19 +28,13 @@ OUR_FAULT: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """What a page's code gets.
+class Frame:
+    """What stands around every page.
 
     Attributes
     ----------
     visitor : Visitor
         Who is looking.
-    store : Store
-        The database, read-only.
-    own : OwnedStore
-        The visitor's part of it.
-    runner : Runner
-        The visitor's profile as it was when the page opened.
     header : Header
         Its ``units`` follow the switch.
     courier : Courier
@@ -50,36 +44,9 @@ class Page:
     """
 
     visitor: Visitor
-    store: Store
-    own: OwnedStore
-    runner: Runner
     header: Header
     courier: Courier
-    notices: Panel = field(default_factory=Panel)
-
-    @property
-    def units(self) -> Units:
-        """What the visitor wants to read.
-
-        Returns
-        -------
-        {'metric', 'imperial'}
-            As the switch stands.
-        """
-        return "imperial" if self.header.units == "imperial" else "metric"
-
-    def today(self) -> date:
-        """Day that it is where the runner is.
-
-        Returns
-        -------
-        datetime.date
-            By the runner's zone; by UTC when that is not a zone.
-        """
-        try:
-            return datetime.now(ZoneInfo(self.runner.time_zone)).date()
-        except (ZoneInfoNotFoundError, ValueError):
-            return datetime.now(UTC).date()
+    notices: Panel
 
     def say(self, sentence: str, *, calm: bool = False) -> None:
         """Show a sentence above the page's content.
@@ -124,6 +91,49 @@ class Page:
                 act(*arguments)
 
         return _safe
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Frame):
+    """What a page's code gets.
+
+    Attributes
+    ----------
+    store : Store
+        The database, read-only.
+    own : OwnedStore
+        The visitor's part of it.
+    runner : Runner
+        The visitor's profile as it was when the page opened.
+    """
+
+    store: Store
+    own: OwnedStore
+    runner: Runner
+
+    @property
+    def units(self) -> Units:
+        """What the visitor wants to read.
+
+        Returns
+        -------
+        {'metric', 'imperial'}
+            As the switch stands.
+        """
+        return "imperial" if self.header.units == "imperial" else "metric"
+
+    def today(self) -> date:
+        """Day that it is where the runner is.
+
+        Returns
+        -------
+        datetime.date
+            By the runner's zone; by UTC when that is not a zone.
+        """
+        try:
+            return datetime.now(ZoneInfo(self.runner.time_zone)).date()
+        except (ZoneInfoNotFoundError, ValueError):
+            return datetime.now(UTC).date()
 
 
 class _Guard:
@@ -179,6 +189,43 @@ def build(name: str, title: str, content: Callable[[Page], ipywidgets.Widget]) -
         else:
             body = Panel(_no_runner(visitor))
             body.add_class("sr-card")
+    return _whole(header, title, notices, body, live)
+
+
+def build_frame(
+    name: str, title: str, courier: Courier, content: Callable[[Frame], ipywidgets.Widget]
+) -> ipywidgets.Widget:
+    """Build a whole page that is about no runner.
+
+    Parameters
+    ----------
+    name, title : str
+        Name and title of the page.
+    courier : Courier
+        The way to the server.
+    content : callable
+        Makes what stands below the header.
+
+    Returns
+    -------
+    ipywidgets.Widget
+        Header, notices and content; in whatever state the platform is, no traceback.
+    """
+    visitor, notices = Visitor.of_environment(), Panel()
+    header = Header(name, title, visitor, "metric")
+    body: ipywidgets.Widget = ipywidgets.VBox([])
+    with _Guard(notices):
+        body = content(Frame(visitor, header, courier, notices))
+    return _whole(header, title, notices, body, [courier])
+
+
+def _whole(
+    header: Header,
+    title: str,
+    notices: Panel,
+    body: ipywidgets.Widget,
+    live: Sequence[ipywidgets.Widget],
+) -> ipywidgets.Widget:
     main = ipywidgets.VBox([Panel(element("h1", title)), notices, body])
     main.add_class("sr-main")
     whole = ipywidgets.VBox([header, main, *live])
@@ -191,7 +238,7 @@ def _opened(visitor: Visitor, header: Header, courier: Courier, notices: Panel) 
     own = store.owned_by(visitor.runner_id)
     runner = own.runner()
     header.units = runner.units
-    return Page(visitor, store, own, runner, header, courier, notices)
+    return Page(visitor, header, courier, notices, store=store, own=own, runner=runner)
 
 
 def _no_runner(visitor: Visitor) -> Element:

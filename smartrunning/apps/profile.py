@@ -8,6 +8,7 @@ from smartrunning.apps import elements as e
 from smartrunning.apps import page, profile_form
 from smartrunning.apps.courier import Answer
 from smartrunning.apps.elements import Element, element
+from smartrunning.apps.heart_proposals import HeartProposals
 from smartrunning.apps.page import Page
 from smartrunning.apps.panel import Panel
 from smartrunning.apps.profile_form import SEXES, ProfileForm
@@ -119,6 +120,23 @@ class _Fields:
             valid_from=self.since.value,
         )
 
+    def fill(self, threshold: str, value_bpm: float) -> None:
+        """Write a heart rate into its field.
+
+        Parameters
+        ----------
+        threshold : str
+            Field of `smartrunning.runner.Thresholds`.
+        value_bpm : float
+            What to write.
+        """
+        fields = {
+            "heart_rate_max_bpm": self.highest,
+            "heart_rate_rest_bpm": self.rest,
+            "threshold_heart_rate_bpm": self.threshold,
+        }
+        fields[threshold].value = value_bpm
+
     def about(self) -> ipywidgets.Widget:
         """Fields about the person.
 
@@ -170,9 +188,10 @@ class Profile:
             ),
         )
         form = ipywidgets.VBox([about, self._fields.about(), heart, self._fields.heart(), button])
-        for card in (form, self._table):
+        suggested = HeartProposals(opened, self._fields.fill).panel
+        for card in (form, suggested, self._table):
             card.add_class("sr-card")
-        self.widget = ipywidgets.VBox([form, self._table])
+        self.widget = ipywidgets.VBox([form, suggested, self._table])
         self.widget.add_class("sr-stack")
         self.refresh()
 

@@ -13,6 +13,7 @@ from smartrunning.apps.courier import Answer, JobNews
 from smartrunning.apps.elements import Element, element
 from smartrunning.apps.page import Page
 from smartrunning.apps.panel import Panel
+from smartrunning.apps.weekly_report import WeeklyReport
 from smartrunning.errors import InvalidRequestError
 from smartrunning.storage.info import ReportInfo, SessionInfo
 
@@ -121,7 +122,7 @@ def report_list(state: State) -> Element:
     Returns
     -------
     Element
-        Each with a link to the report and to its notebook.
+        Each with a link to the report and to its notebook, and a button to make it again.
     """
     if not state.reports:
         return e.empty(
@@ -140,13 +141,20 @@ def report_list(state: State) -> Element:
                 download="yes",
                 title="Download the notebook that made this report",
             ),
+            e.button(
+                "again",
+                one.report_id,
+                "Make again",
+                style="sr-button sr-plain",
+                title="The same report with the same parameters, from the data as it is now",
+            ),
         )
         for one in state.reports
     )
     return element(
         "div",
         element("h2", "Your reports"),
-        e.table("Your reports", ("Report", "Kind", "Written", "Source"), rows),
+        e.table("Your reports", ("Report", "Kind", "Written", "Source", "Repeat"), rows),
         style="sr-stack",
     )
 
@@ -163,7 +171,7 @@ class Reports:
     def __init__(self, opened: Page) -> None:
         self.page = opened
         self.state = State(sessions=tuple(opened.own.sessions(limit=MOST_SESSIONS)))
-        self._list = Panel()
+        self._list = Panel(on_action=opened.guarded(self._pressed))
         self._list.add_class("sr-card")
         self._session = ipywidgets.Dropdown(
             options=[(_session_words(one), one.session_id) for one in self.state.sessions],
@@ -211,7 +219,10 @@ class Reports:
             ]
         )
         both.add_class("sr-halves")
-        return both
+        weekly = WeeklyReport(self.page).widget
+        cards = ipywidgets.VBox([both, weekly])
+        cards.add_class("sr-stack")
+        return cards
 
     def _request(
         self, title: str, sentence: str, field: ipywidgets.Widget, request: Any
@@ -227,6 +238,11 @@ class Reports:
     def _ask(self, request: Mapping[str, Any]) -> None:
         self.page.say("")
         self.page.courier.post("reports", request, self.page.guarded(self._answered))
+
+    def _pressed(self, _action: str, report_id: str) -> None:
+        self.page.say("")
+        path = f"reports/{report_id}/again"
+        self.page.courier.post(path, {}, self.page.guarded(self._answered))
 
     def _answered(self, answer: Answer) -> None:
         if not answer.accepted:

@@ -7,7 +7,7 @@ from smartrunning.config import Settings
 from smartrunning.errors import DatabaseUnavailableError, SmartRunningError, StorageFullError
 from smartrunning.jobs.assignment import Assignment
 from smartrunning.jobs.engine import Engine
-from smartrunning.jobs.heartbeat import Heartbeat
+from smartrunning.jobs.heartbeat import Heartbeat, over_time
 from smartrunning.jobs.kinds import KINDS
 from smartrunning.jobs.stopping import (
     EngineLostError,
@@ -17,11 +17,14 @@ from smartrunning.jobs.stopping import (
 )
 from smartrunning.logs import logger
 from smartrunning.storage import Store
+from smartrunning.storage.ballast import check_disk
 from smartrunning.storage.jobs import Job, LeaseLostError
 
 PASSING: Final = (EngineLostError, DatabaseUnavailableError, StorageFullError)
 """Troubles that the job did not cause and that end by themselves or by an operator's hand."""
-LONGEST_DELAY_S: Final = 10.0
+LONGEST_DELAY_S: Final = 8.0
+WORKING_SHARE: Final = 0.5
+"""Of the room that uploads leave free, jobs that were accepted before may take the first half."""
 LONGEST_DETAIL: Final = 8000
 _log = logger(__name__)
 
@@ -46,6 +49,7 @@ def attempt(
     """
     assignment = Assignment(job, store, engine, heartbeat, settings)
     try:
+        check_disk(settings, share=WORKING_SHARE)
         outcome = KINDS[job.kind].do(assignment)
     except JobStoppedError as stop:
         _stopped(assignment, stop.reason)
@@ -106,6 +110,13 @@ def _stopped(assignment: Assignment, reason: StopReason) -> None:
     job, jobs = assignment.job, assignment.store.jobs
     if reason is StopReason.CANCELLED and jobs.cancelled(job):
         KINDS[job.kind].tidy(assignment)
+    if reason is StopReason.TIME_LIMIT:
+        limit_s = assignment.heartbeat.limit_s
+        _log.warning("a job took too long", job=job.job_id, kind=job.kind, limit_s=limit_s)
+        jobs.fail(job, over_time(job, limit_s))
+    if reason is StopReason.DISK_FULL:
+        sentence = "The server's disk is nearly full; it goes on when there is room."
+        jobs.give_back(job, sentence, crashed=False, delay_s=delay_s(job.attempt))
     if reason is StopReason.SHUTDOWN:
         jobs.give_back(job, "The worker was stopped; it goes on soon.", crashed=False, delay_s=0.0)
 

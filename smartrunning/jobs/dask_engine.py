@@ -1,18 +1,20 @@
 """The engine on Dask: a cluster on this machine, or one by its address.
 
-Dask is told to retry nothing (``retries=0``, ``allowed-failures: 0``): when a process dies, all
-parts that were on it come back at once, and are computed again one at a time, so that the one that
-ends its process is found.
+Each process of the cluster computes its parts in a child (`part_process`), so that a part that ends
+its process is told from one whose process was killed. Dask is told to retry nothing (``retries=0``,
+``allowed-failures: 0``): when a process of the cluster dies, all parts that were on it come back at
+once and are computed again; nobody is blamed.
 """
 
 import logging
 import os
+import pickle
 import signal
 import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Final
@@ -24,19 +26,32 @@ from distributed.comm.core import CommClosedError
 from distributed.core import Status
 
 from smartrunning.config import Settings
-from smartrunning.config import settings as settings_of_this_process
-from smartrunning.jobs.engine import MOST_CRASHES_OF_A_PART, Crashed, Item, PartOf, Result
+from smartrunning.jobs.engine import (
+    MOST_CRASHES_OF_A_PART,
+    MOST_KILLS_OF_A_PART,
+    MOST_LOSSES_OF_A_PART,
+    Crashed,
+    Item,
+    PartOf,
+    Result,
+)
 from smartrunning.jobs.heartbeat import Heartbeat
+from smartrunning.jobs.part_process import (
+    ChildEnded,
+    ChildNotStartedError,
+    computed,
+    end_parts,
+    warmed,
+)
 from smartrunning.jobs.stopping import EngineLostError
-from smartrunning.logs import logger, set_up
-from smartrunning.storage import Store, open_store
+from smartrunning.logs import logger
 from smartrunning.storage.jobs import Job
 
 PARTS_PER_THREAD: Final = 2
 """One is computed while the next is on its way."""
 CONNECT_S: Final = 10.0
 LOOK_EVERY_S: Final = 2.0
-EMPTY_PATIENCE_S: Final = 30.0
+EMPTY_PATIENCE_S: Final = 90.0
 """A cluster without processes waits for them; one that stays so has lost them for good."""
 GRACE_S: Final = 0.5
 CLOSE_S: Final = 3.0
@@ -48,6 +63,7 @@ ENDED: Final = frozenset({Status.closing_gracefully, Status.closing, Status.clos
 """What keeps a process running is one of these when it will not start it again."""
 CONFIGURATION: Final = {
     "distributed.scheduler.allowed-failures": 0,
+    "distributed.admin.low-level-log-length": 0,  # else the last 1,000 parts stay in memory
     "distributed.scheduler.http.routes": [],  # no pages, no figures for whoever asks
     "distributed.worker.http.routes": [],
 }
@@ -78,7 +94,15 @@ class OnDask:
         EngineLostError
             If there is no scheduler at the address.
         """
-        self._connected()
+        client = self._connected()
+        limits = _limits(self._settings)
+        started = [
+            client.submit(warmed, *limits, pure=False, workers=[address])
+            for address in client.nthreads()
+        ]
+        for one in started:
+            with suppress(CancelledError, CommClosedError, TimeoutError):
+                one.exception(timeout=CONNECT_S)
 
     def each(
         self, part: PartOf[Item, Result], items: Iterable[Item], job: Job, heartbeat: Heartbeat
@@ -108,14 +132,29 @@ class OnDask:
         EngineLostError
             If the cluster is away.
         """
-        suspects: list[Item] = []
+        suspects: list[tuple[Item, _Record]] = []
         for item, result in self._round(part, items, job, heartbeat):
-            if isinstance(result, Crashed):
-                suspects.append(item)
+            if isinstance(result, _Lost | ChildEnded):
+                suspects.append((item, _Record().plus(result)))
             else:
                 yield item, result
-        for item in suspects:
-            yield item, self._alone(part, item, job, heartbeat)
+        for item, record in suspects:
+            yield item, self._alone(part, item, job, heartbeat, record)
+
+    def processes(self) -> list[dict[str, Any]]:
+        """Processes that compute, as their scheduler last heard of them.
+
+        Returns
+        -------
+        list of dict
+            Name, threads, parts in hand, memory in bytes and its limit; empty while there is no
+            cluster.
+        """
+        client = self._client
+        if client is None or client.status != "running":
+            return []
+        found = client.scheduler_info(n_workers=-1)["workers"]
+        return [_process(facts) for facts in found.values()]
 
     def close(self) -> None:
         """End the cluster, if it is one's own."""
@@ -123,21 +162,28 @@ class OnDask:
             self._end()
 
     def _alone(
-        self, part: PartOf[Item, Result], item: Item, job: Job, heartbeat: Heartbeat
+        self,
+        part: PartOf[Item, Result],
+        item: Item,
+        job: Job,
+        heartbeat: Heartbeat,
+        record: "_Record",
     ) -> Result | Crashed:
-        """Compute a part that was on a process that died, with nothing else of this job beside."""
-        for times in range(2, MOST_CRASHES_OF_A_PART + 1):
+        """Compute a part whose process ended, with nothing else of this job beside."""
+        while not record.is_hopeless:
             ((_, result),) = self._round(part, [item], job, heartbeat)
-            if not isinstance(result, Crashed):
+            if not isinstance(result, _Lost | ChildEnded):
                 return result
-            _log.warning("a process that computes has died", job=job.job_id, times=times)
-        return Crashed(MOST_CRASHES_OF_A_PART)
+            record = record.plus(result)
+            _log.warning("a process that computes has ended", job=job.job_id, how=str(result))
+        return Crashed(len(record.evidence), record.evidence)
 
     def _round(
         self, part: PartOf[Item, Result], items: Iterable[Item], job: Job, heartbeat: Heartbeat
-    ) -> Iterator[tuple[Item, Result | Crashed]]:
+    ) -> Iterator[tuple[Item, "Result | _Lost | ChildEnded"]]:
         """Compute each item once, as many at a time as keep the cluster busy."""
         client = self._entered()
+        claim, limits = f"{job.job_id} {job.attempt}", _limits(self._settings)
         finished: SimpleQueue[Any] = SimpleQueue()
         waiting: dict[Any, tuple[Future[Any], Item]] = {}
         source = iter(items)
@@ -147,7 +193,10 @@ class OnDask:
                     room = PARTS_PER_THREAD * max(self._threads(client), 1) - len(waiting)
                     for _, item in zip(range(room), source, strict=False):
                         heartbeat.check()
-                        future = client.submit(_computed, part, job, item, pure=False, retries=0)
+                        request = pickle.dumps((part, job, item))
+                        future = client.submit(
+                            computed, request, claim, *limits, pure=False, retries=0
+                        )
                         waiting[future.key] = (future, item)
                         future.add_done_callback(finished.put)
                     if not waiting:
@@ -161,6 +210,8 @@ class OnDask:
                 self._rounds -= 1
             if waiting and client.status == "running":
                 client.cancel([future for future, _ in waiting.values()])
+                with suppress(OSError, TimeoutError):
+                    client.run(end_parts, claim, wait=False, on_error="ignore")
 
     def _entered(self) -> Client:
         with self._lock:
@@ -206,11 +257,21 @@ class OnDask:
     def _result(self, future: Future[Any], client: Client) -> Any:
         """Result of a part that has ended somehow; it may be lost with its process even now."""
         try:
-            return future.result()
+            answer = future.result()
         except KilledWorker:
-            return Crashed(1)
+            return _Lost()
         except (CancelledError, CommClosedError) as error:
             raise self._lost(client) from error
+        except ChildNotStartedError as error:
+            raise EngineLostError(
+                "The processes that compute could not be started; the job is tried again."
+            ) from error
+        if isinstance(answer, ChildEnded):
+            return answer
+        went_well, result = pickle.loads(answer)  # noqa: S301  # made by our own code over there
+        if not went_well:
+            raise result
+        return result
 
     def _connected(self) -> Client:
         with self._lock:
@@ -258,7 +319,6 @@ def local_cluster(settings: Settings) -> LocalCluster:
         If the processes do not start.
     """
     dask.config.set(CONFIGURATION)
-    memory_bytes = SHARE_OF_MEMORY * psutil.virtual_memory().total / settings.workers
     try:
         return LocalCluster(
             n_workers=settings.workers,
@@ -267,7 +327,7 @@ def local_cluster(settings: Settings) -> LocalCluster:
             security=True,  # others on this machine can reach the port, and tasks are code
             dashboard_address=None,
             scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
-            memory_limit=int(min(MOST_MEMORY_BYTES, memory_bytes)),
+            memory_limit=part_memory_bytes(settings),
             local_directory=str(_scratch(settings)),
             silence_logs=logging.CRITICAL,
         )
@@ -310,14 +370,80 @@ def _client(cluster: LocalCluster | str | None) -> Client:
         ) from error
 
 
-def _computed(part: PartOf[Item, Result], job: Job, item: Item) -> Result:
-    """Compute a part in a process of the cluster."""
-    return part(_own_store(), job, item)
+def _process(facts: dict[str, Any]) -> dict[str, Any]:
+    metrics = facts.get("metrics", {})
+    counts = metrics.get("task_counts", {})
+    return {
+        "name": str(facts.get("name", "")),
+        "threads": int(facts.get("nthreads", 0)),
+        "parts": int(sum(counts.get(state, 0) for state in ("executing", "ready", "waiting"))),
+        "memory_bytes": int(metrics.get("memory", 0)),
+        "memory_limit_bytes": int(facts.get("memory_limit", 0)),
+    }
 
 
-@cache
-def _own_store() -> Store:
-    """Store of this process; its address comes from its environment, never with a task."""
-    settings = settings_of_this_process()
-    set_up(settings)
-    return open_store(settings=settings)
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """A part whose process of the cluster was lost."""
+
+    def __str__(self) -> str:
+        return "its process was lost"
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """How the processes ended that computed a part."""
+
+    crashes: int = 0
+    kills: int = 0
+    losses: int = 0
+    evidence: tuple[str, ...] = ()
+
+    def plus(self, end: _Lost | ChildEnded) -> "_Record":
+        """Record with one end more."""
+        lost = isinstance(end, _Lost)
+        killed = isinstance(end, ChildEnded) and end.outside
+        return _Record(
+            self.crashes + _weight(end),
+            self.kills + killed,
+            self.losses + lost,
+            (*self.evidence, str(end)),
+        )
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether the part itself must be the cause."""
+        return (
+            self.crashes >= MOST_CRASHES_OF_A_PART
+            or self.kills >= MOST_KILLS_OF_A_PART
+            or self.losses >= MOST_LOSSES_OF_A_PART
+        )
+
+
+def _weight(end: _Lost | ChildEnded) -> int:
+    """How many crashes of its own an end counts as."""
+    if isinstance(end, _Lost) or end.outside:
+        return 0
+    return MOST_CRASHES_OF_A_PART if end.decisive else 1
+
+
+def _limits(settings: Settings) -> tuple[int, int]:
+    """Memory in bytes and computing in seconds that one part may take."""
+    return part_memory_bytes(settings), int(settings.part_limit_s)
+
+
+def part_memory_bytes(settings: Settings) -> int:
+    """Memory that one process of the cluster may take.
+
+    Parameters
+    ----------
+    settings : Settings
+        Number of processes on this machine.
+
+    Returns
+    -------
+    int
+        At most `MOST_MEMORY_BYTES`, and all of them together `SHARE_OF_MEMORY` of the machine's.
+    """
+    share_bytes = SHARE_OF_MEMORY * psutil.virtual_memory().total / settings.workers
+    return int(min(MOST_MEMORY_BYTES, share_bytes))

@@ -11,9 +11,12 @@ from smartrunning.storage.jobs import Job
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-MOST_CRASHES_OF_A_PART: Final = 6
-"""Alone on its process, a part that ends it so often is the cause. Processes also die for others'
-reasons, and an innocent part must not be blamed for them."""
+MOST_CRASHES_OF_A_PART: Final = 3
+"""A part that brought its own process down so often, alone on it, is the cause."""
+MOST_KILLS_OF_A_PART: Final = 6
+"""Processes are also killed by others, or by the system for want of memory; it looks the same."""
+MOST_LOSSES_OF_A_PART: Final = 10
+"""Processes of the cluster are lost for reasons that are not a part's own."""
 PartOf = Callable[[Store, Job, Item], Result]
 """A part of a job: a function of a module, so that another process finds it by its name."""
 
@@ -26,9 +29,12 @@ class Crashed:
     ----------
     times : int
         How often.
+    evidence : tuple of str
+        How each of the processes ended.
     """
 
     times: int
+    evidence: tuple[str, ...] = ()
 
 
 class Engine(Protocol):

@@ -1,12 +1,13 @@
 """Holds a claim while a job is worked on, says how far it is, and tells when to stop."""
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final, Self
 
-from smartrunning.errors import SmartRunningError
+from smartrunning.errors import SmartRunningError, StorageFullError
 from smartrunning.jobs.stopping import JobStoppedError, StopReason
 from smartrunning.logs import logger
 from smartrunning.storage.jobs import LEASE_S, Job, Jobs, Lease
@@ -15,6 +16,8 @@ RENEW_S: Final = 2.0
 """Far below a third of a lease: renewing is also how a cancelled job gets to know it."""
 SHORTEST_PAUSE_S: Final = 0.5
 """Progress is written at most twice a second, however fast the work goes."""
+OVERTIME_S: Final = 60.0
+"""Work that does not listen when its time is over gets so much more; then its job is ended."""
 _REASONS: Final = {Lease.CANCELLING: StopReason.CANCELLED, Lease.LOST: StopReason.LEASE_LOST}
 _log = logger(__name__)
 
@@ -28,9 +31,21 @@ class Heartbeat:
         The ledger.
     job : Job
         A claim.
+    limit_s : float
+        Time after which the work should stop.
+    check_room : callable
+        Raises when the disk has no room for the work to go on.
     """
 
-    def __init__(self, jobs: Jobs, job: Job) -> None:
+    def __init__(
+        self,
+        jobs: Jobs,
+        job: Job,
+        limit_s: float = math.inf,
+        check_room: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.limit_s = limit_s
+        self._check_room = check_room
         self._jobs = jobs
         self._job = job
         self._changed = threading.Condition()
@@ -132,10 +147,19 @@ class Heartbeat:
                 self.stop(StopReason.LEASE_LOST)
 
     def _hold(self) -> None:
-        held_at = time.monotonic()
+        began = held_at = time.monotonic()
         while not self._wait_for_news():
             lease = Lease.HELD
+            elapsed_s = time.monotonic() - began
+            if elapsed_s > self.limit_s:
+                self.stop(StopReason.TIME_LIMIT)
             try:
+                self._check_room()
+            except StorageFullError:
+                self.stop(StopReason.DISK_FULL)
+            try:
+                if elapsed_s > self.limit_s + OVERTIME_S:
+                    self._jobs.fail(self._job, over_time(self._job, self.limit_s))
                 lease = self._beat()
                 held_at = time.monotonic()
             except SmartRunningError as error:
@@ -162,3 +186,25 @@ class Heartbeat:
         if news is None:
             return self._jobs.renew(self._job)
         return self._jobs.progress(self._job, *news)
+
+
+def over_time(job: Job, limit_s: float) -> str:
+    """Sentence for a job that took too long.
+
+    Parameters
+    ----------
+    job : Job
+        The claim.
+    limit_s : float
+        The time that it had.
+
+    Returns
+    -------
+    str
+        For a person; says what an operator can do.
+    """
+    minutes = f"{limit_s / 60:.0f} minutes" if limit_s >= 120 else f"{limit_s:.0f} seconds"
+    return (
+        f"This took longer than the {minutes} that a job of the kind {job.kind} may take, so it "
+        "was stopped; an operator can give it more with SMARTRUNNING_JOB_LIMITS_S."
+    )

@@ -1,27 +1,49 @@
 """The job that brings a runner's history up to date."""
 
+from typing import Final
+
 from smartrunning.jobs.assignment import Assignment, Outcome
-from smartrunning.workflows.update_history import update_history
+from smartrunning.logs import logger
+from smartrunning.storage.jobs import FollowUp
+from smartrunning.workflows.update_history import bring_up_to_date
+
+MOST_ROUNDS: Final = 2
+"""Dated critical speeds rest on efforts, which rest on no threshold: after one round in which
+sessions were judged anew nothing is left to judge. A second one forgives a change meanwhile."""
+_log = logger(__name__)
 
 
 def do_history(assignment: Assignment) -> Outcome:
-    """Update bests, critical speed and history.
+    """Update bests, critical speed and history; sessions of other thresholds are judged anew.
 
     Parameters
     ----------
     assignment : Assignment
-        Of the kind ``history``.
+        Of the kind ``history``. Its parameter ``round`` counts how often sessions were judged anew
+        on the way here; with ``whole`` all parts are made anew, whatever has changed.
 
     Returns
     -------
     Outcome
-        Number of bests, and critical speed in m/s or None.
+        Number of bests, critical speed in m/s or None, and number of sessions to be judged anew.
     """
-    history = update_history(assignment.owned, assignment.today())
-    fitted = history.critical_speed
-    return Outcome(
-        {
-            "bests": len(history.bests),
-            "critical_speed_mps": fitted.critical_speed_mps if fitted else None,
-        }
-    )
+    whole = bool(assignment.job.parameters.get("whole"))
+    updated = bring_up_to_date(assignment.owned, assignment.today(), whole=whole)
+    found = updated.summary.abilities
+    fitted = found.critical_speed
+    result = {
+        "bests": len(found.bests),
+        "critical_speed_mps": fitted.critical_speed_mps if fitted else None,
+        "judged_otherwise": len(updated.judged_otherwise),
+    }
+    return Outcome(result, _follow_ups(assignment, updated.judged_otherwise))
+
+
+def _follow_ups(assignment: Assignment, sessions: tuple[str, ...]) -> tuple[FollowUp, ...]:
+    done = int(assignment.job.parameters.get("round", 0))
+    if not sessions:
+        return ()
+    if done >= MOST_ROUNDS:
+        _log.warning("sessions stay judged by other thresholds", sessions=len(sessions))
+        return ()
+    return (FollowUp("statistics", {"round": done + 1}, key="statistics"),)

@@ -1,25 +1,19 @@
-"""The job of an upload: all its files, each computed on the engine."""
+"""The job of an upload: all its files, read on the engine, written here."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from functools import partial
 
 from smartrunning.jobs.assignment import Assignment, Outcome
 from smartrunning.jobs.engine import Crashed
 from smartrunning.storage import Store
-from smartrunning.storage.info import FileVerdict
 from smartrunning.storage.jobs import FollowUp, Job
-from smartrunning.workflows.import_files import (
-    ReceivedFile,
-    import_file,
-    import_files,
-    reject_file,
-    too_expensive,
-    zone_of,
-)
+from smartrunning.workflows.import_files import import_files
+from smartrunning.workflows.read_files import Batch, Reading, read_batch, refused, too_expensive
 
 
 def do_import(assignment: Assignment) -> Outcome:
-    """Import the files of an upload; statistics follow.
+    """Import the files of an upload with their statistics; the history follows.
 
     Parameters
     ----------
@@ -35,16 +29,11 @@ def do_import(assignment: Assignment) -> Outcome:
     summary = import_files(
         assignment.owned,
         import_id,
-        import_each=partial(_import_each, assignment),
+        read_each=partial(_read_each, assignment),
         report=assignment.heartbeat.report,
     )
-    counts = {
-        "stored": summary.stored,
-        "duplicates": summary.duplicates,
-        "rejected": summary.rejected,
-    }
-    follow_ups = (FollowUp("statistics", key="statistics"),) if summary.stored else ()
-    return Outcome({"import_id": import_id, **counts}, follow_ups)
+    follow_ups = (FollowUp("statistics", key="statistics"),) if summary.kept else ()
+    return Outcome({"import_id": import_id, **asdict(summary)}, follow_ups)
 
 
 def forget_upload(assignment: Assignment) -> None:
@@ -59,16 +48,23 @@ def forget_upload(assignment: Assignment) -> None:
     owned.delete_upload(assignment.job.parameters["upload_id"])
 
 
-def _import_each(assignment: Assignment, files: Iterable[ReceivedFile]) -> Iterator[FileVerdict]:
-    each = assignment.engine.each(_import_part, files, assignment.job, assignment.heartbeat)
-    for file, verdict in each:
-        if isinstance(verdict, Crashed):
-            what = f"so much that the program ended {verdict.times} times"
-            yield reject_file(assignment.owned, file, too_expensive(what))
+def _read_each(
+    assignment: Assignment, batches: Iterable[Batch]
+) -> Iterator[tuple[Batch, Sequence[Reading]]]:
+    """Read batches on the engine; one that ends its process is read file by file."""
+    suspects: list[Batch] = []
+    each = assignment.engine.each(_read_part, batches, assignment.job, assignment.heartbeat)
+    for batch, readings in each:
+        if not isinstance(readings, Crashed):
+            yield batch, readings
+        elif len(batch.files) > 1:
+            suspects += batch.singles
         else:
-            yield verdict
+            what = f"so much that the program ended {readings.times} times"
+            yield batch, [refused(batch.files[0], too_expensive(what))]
+    if suspects:
+        yield from _read_each(assignment, suspects)
 
 
-def _import_part(store: Store, job: Job, file: ReceivedFile) -> FileVerdict:
-    owned = store.owned_by(job.owner, job=job)
-    return import_file(owned, file, zone_of(owned))
+def _read_part(_store: Store, _job: Job, batch: Batch) -> list[Reading]:
+    return read_batch(batch)

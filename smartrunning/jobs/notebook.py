@@ -81,7 +81,9 @@ def main(folder: Path, channel: int) -> None:
     except PapermillExecutionError as failure:
         reason = f"{failure.ename}: {failure.evalue}"
         say({"failed_cell": failed_cell(executed), "reason": reason})
-    (folder / "page.html").write_text(page(executed, title=task["title"]), "utf-8")
+    (folder / "page.html").write_text(
+        page(executed, title=task["title"], origin=task["origin"]), "utf-8"
+    )
 
 
 def _say(channel: int, word: Mapping[str, Any]) -> None:

@@ -2,13 +2,14 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import psutil
 
@@ -17,9 +18,11 @@ from smartrunning.jobs.heartbeat import Heartbeat
 from smartrunning.jobs.stopping import ProcessCrashedError, ProcessFailedError
 from smartrunning.jobs.surroundings import environment
 from smartrunning.storage import die_with_parent
-from smartrunning.workflows.run_report import ReportTask
+from smartrunning.workflows.report_task import ReportTask
 
-LONGEST_REASON = 300
+LONGEST_REASON: Final = 300
+FIRST: Final = Path(__file__).with_name("whole_tables.py")
+"""What a kernel runs before the notebook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,13 @@ class ExecutedNotebook:
 
 
 def executed(
-    task: ReportTask, owner: str, settings: Settings, folder: Path, heartbeat: Heartbeat
+    task: ReportTask,
+    owner: str,
+    settings: Settings,
+    folder: Path,
+    heartbeat: Heartbeat,
+    *,
+    origin: Sequence[tuple[str, str]] = (),
 ) -> ExecutedNotebook:
     """Notebook of a task after its run.
 
@@ -61,6 +70,8 @@ def executed(
         Empty folder for this run alone.
     heartbeat : Heartbeat
         Takes the progress; when the work should stop, all processes are killed.
+    origin : sequence of (str, str)
+        What the page says at its end about how it was made.
 
     Returns
     -------
@@ -80,8 +91,12 @@ def executed(
         "notebook": str(task.notebook),
         "parameters": dict(task.parameters),
         "title": task.title,
+        "origin": [list(row) for row in origin],
     }
     (folder / "task.json").write_text(json.dumps(facts), "utf-8")
+    startup = folder / "ipython" / "profile_default" / "startup"
+    startup.mkdir(parents=True)
+    shutil.copyfile(FIRST, startup / FIRST.name)
     failure: dict[str, Any] = {}
     with _process(owner, settings, folder) as (process, words):
         with heartbeat.on_stop(lambda: kill_tree(process.pid)):

@@ -7,8 +7,10 @@ from pathlib import Path
 from smartrunning.errors import ReportFailedError
 from smartrunning.jobs.assignment import Assignment, Outcome
 from smartrunning.jobs.notebook_process import executed
+from smartrunning.workflows.report_origin import origin_rows, provenance
+from smartrunning.workflows.report_task import report_task
 from smartrunning.workflows.requests import ReportRequest, checked
-from smartrunning.workflows.run_report import provenance, report_task, save_report
+from smartrunning.workflows.run_report import save_report
 
 
 def do_report(assignment: Assignment) -> Outcome:
@@ -34,7 +36,14 @@ def do_report(assignment: Assignment) -> Outcome:
     task = report_task(owned, request, today=assignment.today())
     origin = provenance(owned, task, made_at=datetime.now(UTC))
     with tempfile.TemporaryDirectory(prefix="smartrunning-") as folder:
-        run = executed(task, job.owner, assignment.settings, Path(folder), assignment.heartbeat)
+        run = executed(
+            task,
+            job.owner,
+            assignment.settings,
+            Path(folder),
+            assignment.heartbeat,
+            origin=origin_rows(task, origin),
+        )
     failure = ReportFailedError(task.notebook.name, run.failed_cell, run.reason)
     report_id = save_report(
         owned,

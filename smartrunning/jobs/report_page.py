@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -23,7 +24,7 @@ TAGS: Final = (
 _STYLE: Final = re.compile(r"<style\b.*?</style\s*>", re.IGNORECASE | re.DOTALL)
 
 
-def page(executed: Path, *, title: str) -> str:
+def page(executed: Path, *, title: str, origin: Sequence[Sequence[str]] = ()) -> str:
     """Page of a notebook.
 
     Parameters
@@ -32,6 +33,8 @@ def page(executed: Path, *, title: str) -> str:
         The notebook with its outputs.
     title : str
         Title for people.
+    origin : sequence of (str, str)
+        What it was made from: name and value of each fact.
 
     Returns
     -------
@@ -56,7 +59,22 @@ def page(executed: Path, *, title: str) -> str:
     )
     body, _ = exporter.from_notebook_node(notebook)
     frame = Template(files("smartrunning.jobs").joinpath("report_page.html").read_text("utf-8"))
-    return frame.substitute(title=html.escape(title), body=body)
+    return frame.substitute(title=html.escape(title), body=body, origin=_origin(origin))
+
+
+def _origin(facts: Sequence[Sequence[str]]) -> str:
+    """Section on how the page was made; without facts there is none."""
+    if not facts:
+        return ""
+    rows = "".join(
+        f'<tr><th scope="row">{html.escape(name)}</th><td>{html.escape(value)}</td></tr>'
+        for name, value in facts
+    )
+    return (
+        "<h2>How this report was made</h2>"
+        "<p>With the same parameters, data and code it shows the same numbers again.</p>"
+        f"<table><tbody>{rows}</tbody></table>"
+    )
 
 
 def _harmless(output: NotebookNode, cleaner: SanitizeHTML) -> NotebookNode:

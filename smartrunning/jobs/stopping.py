@@ -12,6 +12,10 @@ class StopReason(StrEnum):
     """The job's owner."""
     LEASE_LOST = "lease lost"
     """Nobody, but another worker may have the job: nothing may be written any more."""
+    TIME_LIMIT = "time limit"
+    """Nobody, but it has taken longer than a job of its kind may."""
+    DISK_FULL = "disk full"
+    """Nobody, but what is written now would take the last room of the database."""
     SHUTDOWN = "shutdown"
     """The operator: the worker ends, the job goes back."""
 

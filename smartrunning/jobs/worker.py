@@ -10,19 +10,23 @@ import socket
 import threading
 import time
 from dataclasses import dataclass
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Final
 
 from smartrunning.config import Settings
 from smartrunning.errors import SmartRunningError
-from smartrunning.jobs.attempt import attempt
+from smartrunning.jobs.attempt import WORKING_SHARE, attempt
 from smartrunning.jobs.dask_engine import OnDask
 from smartrunning.jobs.engine import Engine
 from smartrunning.jobs.heartbeat import Heartbeat
-from smartrunning.jobs.kinds import IN_OWN_PROCESSES, ON_THE_ENGINE
+from smartrunning.jobs.kinds import IN_OWN_PROCESSES, KINDS, ON_THE_ENGINE, limit_s
+from smartrunning.jobs.presence import Presence
+from smartrunning.jobs.schedules import ScheduleClock
 from smartrunning.jobs.stopping import EngineLostError, StopReason
 from smartrunning.logs import logger
 from smartrunning.storage import Store, open_store
+from smartrunning.storage.ballast import check_disk
 from smartrunning.storage.jobs import Job
 
 ENGINE_JOBS_AT_ONCE: Final = 4
@@ -57,10 +61,16 @@ def run_worker(settings: Settings) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: _end(worker))
         threading.Thread(target=_warm, args=(engine,), name="engine", daemon=True).start()
+        clock = ScheduleClock(store, settings, frozenset(KINDS))
+        presence = Presence(store, worker.name, engine.processes)
         _log.info("the worker waits for jobs", worker=worker.name)
+        clock.start()
+        presence.start()
         try:
             worker.run()
         finally:
+            clock.stop()
+            presence.stop()
             engine.close()
 
 
@@ -133,6 +143,8 @@ class Worker:
 
     def _free_kinds(self) -> frozenset[str]:
         with self._lock:
+            if any(one.job.runs_alone for one in self._running.values()):
+                return frozenset()
             own = sum(one.job.kind in IN_OWN_PROCESSES for one in self._running.values())
             free = frozenset[str]()
             if own < self._settings.workers:
@@ -145,13 +157,18 @@ class Worker:
         if not kinds:
             return None
         try:
-            return self._store.jobs.claim(self.name, kinds)
+            return self._store.jobs.claim(self.name, kinds, alone=not self._running)
         except SmartRunningError as error:
             _log.warning("no job could be claimed", why=str(error))
             return None
 
     def _start(self, job: Job) -> None:
-        heartbeat = Heartbeat(self._store.jobs, job)
+        heartbeat = Heartbeat(
+            self._store.jobs,
+            job,
+            limit_s(job.kind, self._settings),
+            partial(check_disk, self._settings, share=WORKING_SHARE),
+        )
         thread = threading.Thread(
             target=self._do, args=(job, heartbeat), name=f"{job.kind} {job.job_id}", daemon=True
         )
@@ -184,7 +201,7 @@ class Worker:
 
     def _wait(self, kinds: frozenset[str]) -> None:
         try:
-            self._store.jobs.wait_for_work(PATIENCE_S, kinds)
+            self._store.jobs.wait_for_work(PATIENCE_S, kinds, alone=not self._running)
         except Exception as error:  # noqa: BLE001  # at the end the store is closed under it
             if not self._stopping:
                 _log.warning("waiting for work was interrupted", why=str(error))

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from smartrunning.history.critical_speed import LONGEST_EFFORT_S
-from smartrunning.history.race_prediction import critical_speed_time_s, riegel_time_s
+from smartrunning.history.race_models import riegel_time_s
+from smartrunning.history.race_prediction import critical_speed_time_s
 from smartrunning.optimizer.goal import Goal, RunnerState
 
 USUAL_CRITICAL_SPEED_MPS: Final = 3.44

@@ -26,9 +26,11 @@ from smartrunning.server.kernels.environment import Surroundings
 from smartrunning.server.kernels.forking import ForkServer, can_fork
 from smartrunning.server.kernels.owned import owned
 from smartrunning.server.kernels.provisioner import ForkProvisioner
+from smartrunning.server.news import ChangePush
 from smartrunning.server.parts import Parts
 from smartrunning.server.push import JobPush
 from smartrunning.storage import Store
+from smartrunning.storage.changes import Changes
 from smartrunning.storage.kernel_access import kernel_file
 from smartrunning.storage.live import JobFeed
 from smartrunning.storage.uploads import AsyncUploads
@@ -126,6 +128,7 @@ class SmartRunningServer(ServerApp):
             throttle=Throttle(),
             kernels=self.kernels,
             push=JobPush(lambda: JobFeed(self.store.uri, settings=self.settings)),
+            changes=ChangePush(lambda: Changes(self.store.uri, settings=self.settings)),
             book=Book(self.store.audit),
         )
 

@@ -8,6 +8,7 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from smartrunning.server.access.routes import API, ID, KEY
 from smartrunning.server.api import (
     account,
+    copies,
     description,
     events,
     imports,
@@ -15,9 +16,14 @@ from smartrunning.server.api import (
     plans,
     reports,
     runner,
+    schedules,
     sessions,
     uploads,
 )
+from smartrunning.server.api.admin import events as admin_events
+from smartrunning.server.api.admin import jobs as admin_jobs
+from smartrunning.server.api.admin import overview, people
+from smartrunning.server.api.admin import schedules as admin_schedules
 from smartrunning.server.pages import app_page, door, front, static, voila
 from smartrunning.server.pages.templates import STATIC
 
@@ -30,6 +36,8 @@ INTERFACE: Final[tuple[tuple[str, type], ...]] = (
     (rf"{API}/uploads", uploads.Uploads),
     (rf"{API}/imports", imports.ImportList),
     (rf"{API}/imports/({KEY})", imports.OneImport),
+    (rf"{API}/imports/({KEY})/undo", imports.UndoImport),
+    (rf"{API}/copies", copies.CopyList),
     (rf"{API}/jobs", jobs.JobList),
     (rf"{API}/jobs/({KEY})", jobs.OneJob),
     (rf"{API}/jobs/({KEY})/cancel", jobs.CancelJob),
@@ -37,12 +45,28 @@ INTERFACE: Final[tuple[tuple[str, type], ...]] = (
     (rf"{API}/sessions", sessions.SessionList),
     (rf"{API}/sessions/({KEY})", sessions.OneSession),
     (rf"{API}/sessions/({KEY})/file", sessions.SessionFile),
+    (rf"{API}/sessions/({KEY})/copy", copies.ChooseCopy),
     (rf"{API}/plans", plans.PlanList),
     (rf"{API}/plans/({KEY})", plans.OnePlan),
     (rf"{API}/reports", reports.ReportList),
     (rf"{API}/reports/({KEY})\.html", reports.ReportPage),
     (rf"{API}/reports/({KEY})\.ipynb", reports.ReportNotebook),
+    (rf"{API}/reports/({KEY})/again", reports.ReportAgain),
+    (rf"{API}/schedules", schedules.ScheduleList),
     (rf"{API}/runner", runner.RunnerProfile),
+    (rf"{API}/admin/overview", overview.Overview),
+    (rf"{API}/admin/events", admin_events.AdminEvents),
+    (rf"{API}/admin/jobs", admin_jobs.AdminJobList),
+    (rf"{API}/admin/jobs/({KEY})/retry", admin_jobs.RetryJob),
+    (rf"{API}/admin/jobs/({KEY})/cancel", admin_jobs.CancelAnyJob),
+    (rf"{API}/admin/schedules", admin_schedules.AdminScheduleList),
+    (rf"{API}/admin/schedules/({KEY})", admin_schedules.OneSchedule),
+    (rf"{API}/admin/schedules/({KEY})/run", admin_schedules.RunSchedule),
+    (rf"{API}/admin/users", people.People),
+    (rf"{API}/admin/users/password", people.NewPassword),
+    (rf"{API}/admin/users/role", people.NewRole),
+    (rf"{API}/admin/storage", overview.StorageUse),
+    (rf"{API}/admin/audit", overview.AuditLines),
 )
 
 

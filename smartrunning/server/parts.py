@@ -10,6 +10,7 @@ from smartrunning.server.access.throttle import Throttle
 from smartrunning.server.audit import Book
 from smartrunning.server.folders import Folders
 from smartrunning.server.kernels.owned import OwnedKernels
+from smartrunning.server.news import ChangePush
 from smartrunning.server.push import JobPush
 from smartrunning.storage import Store
 from smartrunning.storage.uploads import AsyncUploads
@@ -37,6 +38,8 @@ class Parts:
         Whose kernel is whose.
     push : JobPush
         Events of jobs.
+    changes : ChangePush
+        News for the pages of administrators.
     book : Book
         The audit book.
     """
@@ -49,6 +52,7 @@ class Parts:
     throttle: Throttle
     kernels: OwnedKernels
     push: JobPush
+    changes: ChangePush
     book: Book
 
 

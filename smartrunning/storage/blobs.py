@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 CHUNK_BYTES: Final = 255 * 1024
 """The chunk size of GridFS."""
-MOST_BYTES_OF_A_TRANSACTION: Final = 32 * 1024**2
-"""40 MB pass and 100 MB fail at 0.5 GB of cache; the limit leaves room for what comes along."""
+MOST_BYTES_OF_A_TRANSACTION: Final = 12 * 1024**2
+"""24 MB pass and 31 MB fail at 0.25 GB of cache; the limit leaves room for others beside it."""
 
 
 class Bucket:
@@ -62,15 +62,41 @@ class Bucket:
         str
             Key of the file.
         """
-        key = new_key()
-        self._files.insert_one(self._document(key, name, len(data)), session=session)
+        (key,) = self.put_together([(name, data)], session=session)
+        return key
+
+    def put_together(
+        self, files: Sequence[tuple[str, bytes]], *, session: ClientSession
+    ) -> list[str]:
+        """Write several files with two messages, as part of a transaction.
+
+        Parameters
+        ----------
+        files : sequence of (str, bytes)
+            Name and bytes of each; all bytes together at most `MOST_BYTES_OF_A_TRANSACTION`.
+        session : pymongo.client_session.ClientSession
+            The transaction.
+
+        Returns
+        -------
+        list of str
+            Keys of the files, in their order.
+        """
+        keys = [new_key() for _ in files]
+        documents = [
+            self._document(key, name, len(data))
+            for key, (name, data) in zip(keys, files, strict=True)
+        ]
         chunks = [
             {"files_id": key, "n": n, "data": data[start : start + CHUNK_BYTES]}
+            for key, (_, data) in zip(keys, files, strict=True)
             for n, start in enumerate(range(0, len(data), CHUNK_BYTES))
         ]
+        if documents:
+            self._files.insert_many(documents, session=session)
         if chunks:
             self._chunks.insert_many(chunks, session=session)
-        return key
+        return keys
 
     def put_large(self, data: bytes, name: str) -> str:
         """Write a file of any length, before what refers to it.

@@ -46,6 +46,14 @@ SAFE_WRITES: Final = WriteConcern(w="majority", j=True)
 _REFUSED_LOGIN: Final = frozenset({18, 8000})
 _UNAUTHORIZED: Final = 13
 _OUT_OF_DISK_SPACE: Final = 14031
+_STARTING: Final = (
+    "Sessions are not supported",
+    "does not support retryable writes",
+    "Transaction numbers are only allowed",
+)
+"""A member of a replica set that has just started does not know yet that it is one."""
+_KEY_NOT_FOUND: Final = 211
+"""A server that has just started has not read its own signing keys yet."""
 
 
 def client_options(uri: str, *, timeout_s: float) -> dict[str, Any]:
@@ -170,7 +178,7 @@ class Connection:
                 with pymongo.timeout(max(deadline - time.monotonic(), 1.0)):
                     return operation()
             except PyMongoError as error:
-                patient = isinstance(error, AutoReconnect) and time.monotonic() < deadline
+                patient = passes(error) and time.monotonic() < deadline
                 if not patient or isinstance(error, ServerSelectionTimeoutError):
                     reason = translated(error)
                     raise reason from (None if reason is error else error)
@@ -313,6 +321,26 @@ def check_promises(client: Any) -> None:
         )
 
 
+def passes(error: PyMongoError) -> bool:
+    """Whether a server that was away, or is starting, is the cause.
+
+    Parameters
+    ----------
+    error : pymongo.errors.PyMongoError
+        What a call of the client raised.
+
+    Returns
+    -------
+    bool
+        True when the same call can go well a moment later.
+    """
+    if isinstance(error, AutoReconnect) or error.has_error_label("TransientTransactionError"):
+        return True
+    if any(words in str(error) for words in _STARTING):
+        return True
+    return isinstance(error, OperationFailure) and error.code == _KEY_NOT_FOUND
+
+
 def translated(error: PyMongoError) -> Exception:
     """A person's sentence for what an operator can mend, else the error as it is.
 
@@ -326,7 +354,7 @@ def translated(error: PyMongoError) -> Exception:
     Exception
         To be raised from the cause.
     """
-    if isinstance(error, AutoReconnect):
+    if passes(error) or error.timeout:
         return DatabaseUnavailableError(
             "The database does not answer; it may be starting anew. Try again in a moment."
         )

@@ -20,13 +20,15 @@ from smartrunning.errors import DatabaseUnavailableError, DataFolderError, Smart
 from smartrunning.logs import logger
 from smartrunning.storage import folder, mongod, replica_set
 from smartrunning.storage.address import answers, running_uri, server_address
+from smartrunning.storage.ballast import Ballast, is_full
 from smartrunning.storage.store import open_store
 
 START_PATIENCE_S: Final = 120.0
 """Recovery of a large database after a kill on a slow disk."""
 STOP_PATIENCE_S: Final = 30.0
-_PAUSES_S: Final = (0.0, 0.0, 1.0, 2.0, 5.0, 10.0)
+_PAUSES_S: Final = (0.0, 0.0, 1.0, 2.0, 5.0)
 _STEADY_S: Final = 60.0
+_LOOK_EVERY_S: Final = 5.0
 _log = logger(__name__)
 
 __all__ = ["EmbeddedServer", "running_uri"]
@@ -44,6 +46,7 @@ class EmbeddedServer:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._supervising = folder.FolderLock(settings.data_dir / "server.lock")
+        self._ballast = Ballast(settings)
         self._process: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
         self._attempted = threading.Event()
@@ -98,7 +101,7 @@ class EmbeddedServer:
             If mongod dies; the sentence ends with its last line.
         """
         data = self._settings.data_dir
-        folder.prepare(data)
+        folder.private_folder(data)
         if not self._supervising.take():
             raise DataFolderError(
                 f"The data folder {data} is in use by another SmartRunning "
@@ -106,6 +109,9 @@ class EmbeddedServer:
                 "stop that one, or choose another folder with SMARTRUNNING_DATA_DIR."
             )
         try:
+            if folder.is_short(data) and self._ballast.release():
+                _log.error("the disk is full; the room that was kept for this is used to start")
+            folder.prepare(data)
             self._start_watched()
         except BaseException:
             self.stop()
@@ -166,11 +172,36 @@ class EmbeddedServer:
             self._attempted.set()
             if self._stopping.is_set():
                 self._process.terminate()
-            code = self._process.wait()
+            code = self._ended(self._process)
             if self._stopping.is_set() or not self._steady.is_set():
                 return
             deaths = 1 if time.monotonic() - began > _STEADY_S else deaths + 1
             _log.warning("mongod ended and is started anew", exit_code=code, reason=self._words())
+            self._make_room()
+
+    def _ended(self, process: subprocess.Popen[bytes]) -> int:
+        """Exit code of a mongod when it ends; until then the ballast is kept up."""
+        while True:
+            if self._steady.is_set() and self._ballast.keep():
+                _log.info("room on the disk is kept for the moment when it is full")
+            try:
+                return process.wait(_LOOK_EVERY_S)
+            except subprocess.TimeoutExpired:
+                continue
+
+    def _make_room(self) -> None:
+        """Give a mongod that found no room the room that was kept for it."""
+        data = self._settings.data_dir
+        if not is_full(data, [self._words()]):
+            return
+        if self._ballast.release():
+            _log.error(
+                "the disk is full; the room that was kept for this was given to the database, "
+                "uploads are refused until there is more",
+                folder=str(data),
+            )
+        else:
+            _log.error("the disk is full; the database waits until there is room", folder=str(data))
 
     def _spawned(self) -> subprocess.Popen[bytes]:
         data = self._settings.data_dir

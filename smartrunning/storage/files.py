@@ -8,21 +8,25 @@ from typing import Final
 from pymongo.client_session import ClientSession
 from pymongo.errors import DuplicateKeyError
 
-from smartrunning.records import Session, to_parquet
+from smartrunning.errors import QuotaExceededError
+from smartrunning.records import Session
+from smartrunning.records.copies import Outline, counted_copies, same_activity, what_more
+from smartrunning.storage.arrivals import ReadFile, RefusedFile, read_session
 from smartrunning.storage.blobs import MOST_BYTES_OF_A_TRANSACTION
 from smartrunning.storage.clock import now
 from smartrunning.storage.connection import Document
-from smartrunning.storage.imports import ImportsPart
-from smartrunning.storage.info import FileInfo, FileVerdict, StoredFile, Usage, Verdict
-from smartrunning.storage.keys import checked_key, label, natural_key, not_found
+from smartrunning.storage.info import KEPT, FileVerdict, StoredFile, Usage, Verdict
+from smartrunning.storage.keys import natural_key, not_found
 from smartrunning.storage.profile import check_room
-from smartrunning.storage.session_documents import session_document
+from smartrunning.storage.session_documents import OUTLINED, outline
+from smartrunning.storage.verdicts import VerdictsPart, verdict_of
 
-SAME_BYTES: Final = "duplicate.same_bytes"
+SAME_ACTIVITY: Final = "duplicate.same_activity"
+NO_ROOM: Final = "quota.exceeded"
 
 
-class FilesPart(ImportsPart):
-    """Files of one runner; a verdict for each one that ever came."""
+class FilesPart(VerdictsPart):
+    """Files of one runner, on their way in and out."""
 
     _room_taken: Usage | None = None
 
@@ -57,227 +61,117 @@ class FilesPart(ImportsPart):
         Returns
         -------
         FileVerdict
-            ``stored`` or ``duplicate``.
+            ``stored``, ``near_duplicate`` or ``duplicate``.
 
         Raises
         ------
         QuotaExceededError
             If the runner has no room for it.
         """
-        document = self._file_document(import_id, entry, name, data)
-        known = self._verdict_of(document["_id"])
-        if known is not None and known.verdict is not Verdict.REJECTED:
-            return known
-        self._check_room_for(len(data))
-        columns = [to_parquet(session.records) for session in sessions]
-        keys = [
-            natural_key("session", self.owner, document["sha256"], str(number))
-            for number in range(len(sessions))
-        ]
-        document |= {"verdict": "stored", "session_ids": keys}
-        documents = [
-            session_document(session, day) | {"_id": key}
-            for session, day, key in zip(sessions, local_dates, keys, strict=True)
-        ]
-        try:
-            self._store(document, data, documents, columns)
-        except DuplicateKeyError:
-            return self._verdict_of(document["_id"]) or self._repeated(document)
-        return _verdict(document)
-
-    def _store(
-        self, document: Document, data: bytes, sessions: list[Document], columns: list[bytes]
-    ) -> None:
-        """Bytes, columns and metadata; large bytes go ahead, and are taken back if all fails."""
-        large = len(data) + sum(map(len, columns)) > MOST_BYTES_OF_A_TRANSACTION
-        ahead = self._bucket("fit").put_large(data, document["name"]) if large else None
-
-        def _body(session: ClientSession) -> None:
-            files = self._collection("sessionsFIT")
-            files.delete({"_id": document["_id"], "verdict": "rejected"}, session=session)
-            bucket = self._bucket("fit")
-            blob_id = ahead or bucket.put(data, document["name"], session=session)
-            files.insert([document | {"blob_id": blob_id}], session=session)
-            parquet = self._bucket("parquet")
-            placed = [
-                described
-                | {
-                    "file_id": document["_id"],
-                    "import_id": document["import_id"],
-                    "file_name": document["name"],
-                    "blob_id": parquet.put(bytes_, described["_id"], session=session),
-                }
-                for described, bytes_ in zip(sessions, columns, strict=True)
-            ]
-            self._collection("sessionsParquet").insert(placed, session=session)
-
-        try:
-            self._write(_body)
-        except BaseException:
-            if ahead is not None:
-                self._bucket("fit").delete([ahead])
-            raise
-
-    def add_duplicate(
-        self, *, import_id: str, name: str, of: FileInfo, entry: int = 0
-    ) -> FileVerdict:
-        """Write down that a file repeats one that is there.
-
-        Parameters
-        ----------
-        import_id, name : str
-            The import that brings it, and its name.
-        of : FileInfo
-            The file that is there.
-        entry : int
-            Its place in the archive, from 0.
-
-        Returns
-        -------
-        FileVerdict
-            ``duplicate``; or ``stored`` when the file that is there is this very entry.
-        """
-        key = natural_key("file", self.owner, import_id, str(entry), of.sha256)
-        if key == of.file_id:
-            return FileVerdict(
-                of.name, Verdict.STORED, "", "", key, of.session_ids, of.size_bytes, entry
-            )
-        return self._put_verdict(
-            {
-                "_id": key,
-                "import_id": import_id,
-                "entry": entry,
-                "name": label(name),
-                "size_bytes": of.size_bytes,
-                "sha256": of.sha256,
-                "verdict": "duplicate",
-                "code": SAME_BYTES,
-                "sentence": f"The same file was imported before as {of.name}.",
-                "duplicate_of": of.file_id,
-                "session_ids": list(of.session_ids),
-            }
+        read = tuple(
+            read_session(session, day) for session, day in zip(sessions, local_dates, strict=True)
         )
+        sha256 = hashlib.sha256(data).hexdigest()
+        return self._add_one(import_id, ReadFile(entry, name, data, sha256, read))
 
-    def add_rejection(
-        self,
-        *,
-        import_id: str,
-        name: str,
-        size_bytes: int,
-        sha256: str,
-        code: str,
-        sentence: str,
-        entry: int = 0,
-    ) -> FileVerdict:
-        """Write down that a file could not become a session.
-
-        Parameters
-        ----------
-        import_id, name : str
-            The import that brings it, and its name.
-        size_bytes : int
-            Its length, as far as known.
-        sha256 : str
-            Its content hash; empty when it could not be read.
-        code, sentence : str
-            The reason, for programs and for people.
-        entry : int
-            Its place in the archive, from 0.
-
-        Returns
-        -------
-        FileVerdict
-            ``rejected``.
-        """
-        return self._put_verdict(
-            {
-                "_id": natural_key("file", self.owner, import_id, str(entry), sha256),
-                "import_id": import_id,
-                "entry": entry,
-                "name": label(name),
-                "size_bytes": size_bytes,
-                "sha256": sha256,
-                "verdict": "rejected",
-                "code": code,
-                "sentence": sentence,
-                "session_ids": [],
-            }
-        )
-
-    def verdicts(self, import_id: str) -> list[FileVerdict]:
-        """What became of the files of an import so far.
+    def add_files(self, import_id: str, files: Sequence[ReadFile]) -> list[FileVerdict]:
+        """Keep several files with their sessions and statistics, in one transaction if possible.
 
         Parameters
         ----------
         import_id : str
-            Its key.
+            The import that brings them.
+        files : sequence of ReadFile
+            The files.
 
         Returns
         -------
         list of FileVerdict
-            In the order of the archive.
+            In the order of the files; one for which there is no room is rejected.
         """
-        where = {"import_id": checked_key(import_id, "import")}
-        found = self._collection("sessionsFIT").find(where, sort=[("entry", 1), ("_id", 1)])
-        return [_verdict(document) for document in found]
+        if len(files) > 1 and sum(file.size_bytes for file in files) < MOST_BYTES_OF_A_TRANSACTION:
+            known = self._verdicts_of([self._key(import_id, file) for file in files])
+            try:
+                if not any(verdict.verdict in KEPT for verdict in known):
+                    return self._add_together(import_id, files)
+            except (DuplicateKeyError, QuotaExceededError):
+                pass  # one of them is the reason: each by itself
+        return [self._added_or_rejected(import_id, file) for file in files]
 
-    def file_by_hash(self, sha256: str) -> FileInfo | None:
-        """Stored file of a content hash.
+    def _added_or_rejected(self, import_id: str, file: ReadFile) -> FileVerdict:
+        try:
+            return self._add_one(import_id, file)
+        except QuotaExceededError as full:
+            refused = RefusedFile(
+                file.entry, file.name, len(file.data), file.sha256, NO_ROOM, str(full)
+            )
+            return self.add_refusals(import_id, [refused])[0]
 
-        Parameters
-        ----------
-        sha256 : str
-            In hex.
+    def _add_one(self, import_id: str, file: ReadFile) -> FileVerdict:
+        key = self._key(import_id, file)
+        known = self._verdicts_of([key])
+        if known and known[0].verdict not in (Verdict.REJECTED, Verdict.NOT_AN_ACTIVITY):
+            return known[0]
+        try:
+            return self._add_together(import_id, [file])[0]
+        except DuplicateKeyError:
+            return next(iter(self._verdicts_of([key])), None) or self._repeated(import_id, file)
 
-        Returns
-        -------
-        FileInfo or None
-            None when this runner has none.
-        """
-        found = self._collection("sessionsFIT").find_one(
-            {"sha256": str(sha256), "verdict": "stored"}
-        )
-        return _file_info(found) if found else None
+    def _add_together(self, import_id: str, files: Sequence[ReadFile]) -> list[FileVerdict]:
+        """Bytes, columns and metadata; large bytes go ahead, and are taken back if all fails."""
+        self._check_room_for(len(files), sum(len(file.data) for file in files))
+        received = [self._file_document(import_id, file) for file in files]
+        large = sum(file.size_bytes for file in files) > MOST_BYTES_OF_A_TRANSACTION
+        ahead = [self._bucket("fit").put_large(it.data, it.name) for it in files if large]
 
-    def file_info(self, file_id: str) -> FileInfo:
-        """One stored file.
+        def _body(session: ClientSession) -> list[FileVerdict]:
+            self._hold_copies(session)
+            bucket = self._bucket("fit")
+            blobs = ahead or bucket.put_together(
+                [(file.name, file.data) for file in files], session=session
+            )
+            documents = [
+                document | {"blob_id": blob} for document, blob in zip(received, blobs, strict=True)
+            ]
+            self._put_sessions(files, documents, session)
+            collection = self._collection("sessionsFIT")
+            keys = {"_id": {"$in": [document["_id"] for document in documents]}}
+            collection.delete(keys | {"verdict": {"$nin": [*KEPT]}}, session=session)
+            collection.insert_together(documents, session=session)
+            return [verdict_of(document) for document in documents]
 
-        Parameters
-        ----------
-        file_id : str
-            Its key.
+        try:
+            return self._write(_body)
+        except BaseException:
+            self._room_taken = None
+            self._bucket("fit").delete(ahead)
+            raise
 
-        Returns
-        -------
-        FileInfo
-            Without its bytes.
-
-        Raises
-        ------
-        NotFoundError
-            If this runner has none of that key.
-        """
-        return _file_info(self._stored(file_id))
-
-    def file_bytes(self, file_id: str) -> bytes:
-        """Bytes of a stored file, as they came.
-
-        Parameters
-        ----------
-        file_id : str
-            Its key.
-
-        Returns
-        -------
-        bytes
-            Their hash is that of the file.
-
-        Raises
-        ------
-        NotFoundError
-            If this runner has none of that key.
-        """
-        return self._bucket("fit").read(self._stored(file_id)["blob_id"], "file")
+    def _put_sessions(
+        self, files: Sequence[ReadFile], documents: list[Document], session: ClientSession
+    ) -> None:
+        """Write the sessions of files, and onto the files' documents what they turn out to be."""
+        described, columns, statistics = [], [], []
+        for file, document in zip(files, documents, strict=True):
+            for key, read in zip(document["session_ids"], file.sessions, strict=True):
+                placed = {
+                    "_id": key,
+                    "file_id": document["_id"],
+                    "import_id": document["import_id"],
+                    "file_name": document["name"],
+                }
+                described.append(read.document | placed)
+                columns.append((key, read.columns))
+                if read.statistics is not None:
+                    statistics.append(read.statistics | {"_id": key, "computed_at": now()})
+        copy_of, near = self._judged(described, session)
+        blobs = self._bucket("parquet").put_together(columns, session=session)
+        for one, blob in zip(described, blobs, strict=True):
+            one |= {"blob_id": blob, "copy_of": copy_of[one["_id"]]}
+        _mark_near_duplicates(documents, near)
+        self._collection("sessionsParquet").insert_together(described, session=session)
+        self._collection("sessionStatistics").put_together(statistics, session=session)
+        self._mark_changed([one["_id"] for one in statistics], session)
 
     def delete_file(self, file_id: str) -> None:
         """Remove a file with its sessions and their statistics, in one transaction.
@@ -293,91 +187,83 @@ class FilesPart(ImportsPart):
             If this runner has none of that key.
         """
         document = self._stored(file_id)
-        of_file = {"file_id": file_id}
-        sessions = self._collection("sessionsParquet").find(of_file, projection={"blob_id": 1})
 
-        def _body(session: ClientSession) -> None:
-            keys = [found["_id"] for found in sessions]
-            self._collection("sessionStatistics").delete({"_id": {"$in": keys}}, session=session)
-            self._collection("sessionsParquet").delete(of_file, session=session)
-            self._collection("sessionsFIT").delete({"_id": file_id}, session=session)
+        def _body(session: ClientSession) -> list[str]:
+            self._hold_copies(session)
+            blobs = self._take_out([document["_id"]], session)
+            self._collection("sessionsFIT").delete({"_id": document["_id"]}, session=session)
+            return blobs
 
-        self._write(_body)
+        columns = self._write(_body)
         self._room_taken = None
-        self._bucket("parquet").delete([found["blob_id"] for found in sessions])
+        self._bucket("parquet").delete(columns)
         self._bucket("fit").delete([document["blob_id"]])
 
-    def _stored(self, file_id: str) -> Document:
-        document = self._collection("sessionsFIT").get(file_id, "file")
-        if document["verdict"] != "stored":
-            return self._stored(document.get("duplicate_of", ""))
-        return document
+    def _take_out(self, file_ids: Sequence[str], session: ClientSession) -> list[str]:
+        """Remove sessions of files with their statistics; give the keys of their columns.
 
-    def _file_document(self, import_id: str, entry: int, name: str, data: bytes) -> Document:
-        sha256 = hashlib.sha256(data).hexdigest()
-        return {
-            "_id": natural_key("file", self.owner, import_id, str(entry), sha256),
-            "import_id": import_id,
-            "entry": entry,
-            "name": label(name),
-            "size_bytes": len(data),
-            "sha256": sha256,
+        The copies of what is removed are judged anew.
+        """
+        of_files = {"file_id": {"$in": list(file_ids)}}
+        sessions = self._collection("sessionsParquet")
+        found = sessions.find(of_files, projection=OUTLINED | {"blob_id": 1}, session=session)
+        keys = [one["_id"] for one in found]
+        self._collection("sessionStatistics").delete({"_id": {"$in": keys}}, session=session)
+        sessions.delete(of_files, session=session)
+        self._mark_changed(keys, session)
+        self._judge_after([outline(one) for one in found], session)
+        return [one["blob_id"] for one in found]
+
+    def _key(self, import_id: str, file: ReadFile) -> str:
+        return natural_key("file", self.owner, import_id, str(file.entry), file.sha256)
+
+    def _file_document(self, import_id: str, file: ReadFile) -> Document:
+        return self._bare_document(import_id, file.entry, file.name, file.sha256) | {
+            "size_bytes": len(file.data),
+            "verdict": str(Verdict.STORED),
             "code": "",
             "sentence": "",
-            "received_at": now(),
+            "session_ids": [
+                natural_key("session", self.owner, file.sha256, str(number))
+                for number in range(len(file.sessions))
+            ],
         }
 
-    def _repeated(self, document: Document) -> FileVerdict:
+    def _repeated(self, import_id: str, file: ReadFile) -> FileVerdict:
         """Verdict on bytes that another file brought first."""
-        there = self.file_by_hash(document["sha256"])
+        there = self.file_by_hash(file.sha256)
         if there is None:
             raise not_found("file")  # removed in this very moment
-        return self.add_duplicate(
-            import_id=document["import_id"],
-            name=document["name"],
-            of=there,
-            entry=document["entry"],
-        )
+        return self.add_duplicates(import_id, [(file.entry, file.name, there)])[0]
 
-    def _put_verdict(self, document: Document) -> FileVerdict:
-        written = document | {"received_at": now()}
-        files = self._collection("sessionsFIT")
-        self._write(lambda session: files.put(document["_id"], written, session=session))
-        return _verdict(written)
-
-    def _verdict_of(self, key: str) -> FileVerdict | None:
-        found = self._collection("sessionsFIT").find_one({"_id": key})
-        return _verdict(found) if found else None
-
-    def _check_room_for(self, size_bytes: int) -> None:
+    def _check_room_for(self, files: int, size_bytes: int) -> None:
         """Check the quota by a running count, so that an import does not sum up each time."""
         taken = self._room_taken or self.usage()
-        wanted = Usage(taken.files + 1, taken.size_bytes + size_bytes)
+        wanted = Usage(taken.files + files, taken.size_bytes + size_bytes)
         check_room(wanted, self._settings)
         self._room_taken = wanted
 
 
-def _verdict(document: Document) -> FileVerdict:
-    stored = document["verdict"] == "stored"
-    return FileVerdict(
-        name=document["name"],
-        verdict=Verdict(document["verdict"]),
-        code=document["code"],
-        sentence=document["sentence"],
-        file_id=document["_id"] if stored else document.get("duplicate_of", ""),
-        session_ids=tuple(document["session_ids"]),
-        size_bytes=document["size_bytes"],
-        entry=document["entry"],
-    )
+def _mark_near_duplicates(documents: Sequence[Document], near: dict[str, Outline]) -> None:
+    """Make those files near duplicates whose activity was there, or came before them here."""
+    place = {document["_id"]: at for at, document in enumerate(documents)}
+    for at, document in enumerate(documents):
+        mine = [near[key] for key in document["session_ids"]]
+        earlier = [one for one in near.values() if place.get(one.file_id, -1) < at]
+        alike = [(one, other) for one in mine for other in earlier if same_activity(one, other)]
+        if alike:
+            document |= {
+                "verdict": str(Verdict.NEAR_DUPLICATE),
+                "code": SAME_ACTIVITY,
+                "sentence": _near_sentence(*alike[0]),
+            }
 
 
-def _file_info(document: Document) -> FileInfo:
-    return FileInfo(
-        file_id=document["_id"],
-        import_id=document["import_id"],
-        name=document["name"],
-        sha256=document["sha256"],
-        size_bytes=document["size_bytes"],
-        received_at=document["received_at"],
-        session_ids=tuple(document["session_ids"]),
-    )
+def _near_sentence(arrived: Outline, there: Outline) -> str:
+    known = f"The same activity was there as {there.file_name}"
+    first, other = arrived, there
+    if counted_copies([arrived, there])[arrived.session_id]:
+        first, other = there, arrived
+    more = what_more(first, other)
+    why = f": it holds {more}" if more else "; both hold the same"
+    return f"{known}, which counts{why}." if first is there else f"{known}; this copy counts{why}."

@@ -43,12 +43,28 @@ def prepare(folder: Path) -> None:
             f"The data folder {folder} belongs to another user; "
             "give it to this one, or choose another with SMARTRUNNING_DATA_DIR."
         )
-    free_bytes = shutil.disk_usage(folder).free
-    if free_bytes < LEAST_FREE_BYTES:
+    if is_short(folder):
         raise StorageFullError(
             f"The database needs {LEAST_FREE_BYTES >> 20} MB free on the disk of {folder}; "
-            f"found {free_bytes >> 20} MB. Make room there, or set SMARTRUNNING_DATA_DIR."
+            f"found {shutil.disk_usage(folder).free >> 20} MB. Make room there, or set "
+            "SMARTRUNNING_DATA_DIR."
         )
+
+
+def is_short(folder: Path) -> bool:
+    """Whether a disk has less room than a mongod needs to start.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        On that disk.
+
+    Returns
+    -------
+    bool
+        True below `LEAST_FREE_BYTES`.
+    """
+    return shutil.disk_usage(folder).free < LEAST_FREE_BYTES
 
 
 def private_folder(folder: Path) -> None:

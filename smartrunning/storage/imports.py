@@ -1,6 +1,5 @@
 """Uploads as they arrived, and the imports that turn them into sessions."""
 
-import shutil
 from datetime import UTC
 from typing import BinaryIO, Final
 
@@ -8,8 +7,7 @@ from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 from pymongo.errors import DuplicateKeyError
 
-from smartrunning.config import Settings
-from smartrunning.errors import StorageFullError
+from smartrunning.storage.ballast import check_disk
 from smartrunning.storage.connection import Document
 from smartrunning.storage.info import ImportInfo, UploadInfo
 from smartrunning.storage.jobs import absent
@@ -18,29 +16,6 @@ from smartrunning.storage.profile import ProfilePart, check_room
 from smartrunning.storage.upload import Upload
 
 _READ_BYTES: Final = 1024**2
-
-
-def check_disk(settings: Settings) -> None:
-    """See that the disk of an embedded database has room for uploads.
-
-    Parameters
-    ----------
-    settings : Settings
-        Data folder and the room that must stay free.
-
-    Raises
-    ------
-    StorageFullError
-        If there is less.
-    """
-    if settings.mongodb_uri is not None:
-        return
-    free_bytes = shutil.disk_usage(settings.data_dir).free
-    if free_bytes < settings.free_space_bytes:
-        raise StorageFullError(
-            f"The server's disk has {free_bytes >> 20} MB left and keeps "
-            f"{settings.free_space_bytes >> 20} MB free, so it takes no files now."
-        )
 
 
 class ImportsPart(ProfilePart):
@@ -208,6 +183,10 @@ def _import_info(document: Document, counts: dict[str, int]) -> ImportInfo:
         size_bytes=document["size_bytes"],
         created_at=document["created_at"],
         stored=counts.get("stored", 0),
+        near_duplicates=counts.get("near_duplicate", 0),
         duplicates=counts.get("duplicate", 0),
+        not_activities=counts.get("not_an_activity", 0),
         rejected=counts.get("rejected", 0),
+        waiting=document.get("waiting", False),
+        undone_at=document.get("undone_at"),
     )

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from smartrunning.records import DataFlag, Device
+from smartrunning.records.copies import CopyChoice
 
 
 class Verdict(StrEnum):
@@ -14,10 +15,20 @@ class Verdict(StrEnum):
 
     STORED = "stored"
     """Its sessions are in the store."""
+    NEAR_DUPLICATE = "near_duplicate"
+    """It is in the store, but another file recorded the same activity: one of the two counts."""
     DUPLICATE = "duplicate"
     """The same bytes were there already."""
+    NOT_AN_ACTIVITY = "not_an_activity"
+    """It is something else, such as settings or a picture; nothing is lost."""
     REJECTED = "rejected"
     """It could not become a session; code and sentence say why."""
+
+
+KEPT: Final = (Verdict.STORED, Verdict.NEAR_DUPLICATE)
+"""Verdicts on files whose bytes and sessions are in the store."""
+REFUSED: Final = (Verdict.REJECTED, Verdict.NOT_AN_ACTIVITY)
+"""Verdicts on files of which nothing is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +86,14 @@ class FileVerdict:
     name : str
         Name of the file, or of the entry in the archive.
     verdict : Verdict
-        Stored, duplicate or rejected.
+        As it was when the file came.
     code : str
-        Empty when stored; ``duplicate.same_bytes`` or the code of the rejection.
+        Empty when stored; ``duplicate.same_bytes``, ``duplicate.same_activity`` or the code of
+        the rejection.
     sentence : str
-        The reason for a person; empty when stored.
+        The reason for a person; empty when stored, as a rule.
     file_id : str
-        The stored file: this one, or the one that it repeats; empty when rejected.
+        The stored file: this one, or the one that it repeats; empty when it was refused.
     session_ids : tuple of str
         Sessions of that file.
     size_bytes : int
@@ -116,8 +128,12 @@ class ImportInfo:
         Length of the upload.
     created_at : datetime.datetime
         Aware, UTC.
-    stored, duplicates, rejected : int
+    stored, near_duplicates, duplicates, not_activities, rejected : int
         How many files met each verdict so far.
+    waiting : bool
+        Whether its upload is still there: it waits to be read, or is being read.
+    undone_at : datetime.datetime or None
+        When it was undone; None as long as it stands.
     """
 
     import_id: str
@@ -127,8 +143,24 @@ class ImportInfo:
     size_bytes: int
     created_at: datetime
     stored: int = 0
+    near_duplicates: int = 0
     duplicates: int = 0
+    not_activities: int = 0
     rejected: int = 0
+    waiting: bool = False
+    undone_at: datetime | None = None
+
+    @property
+    def files(self) -> int:
+        """Number of files with a verdict.
+
+        Returns
+        -------
+        int
+            The sum of all verdicts.
+        """
+        kept = self.stored + self.near_duplicates
+        return kept + self.duplicates + self.not_activities + self.rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +193,14 @@ class SessionInfo:
         What a person should know about the data.
     excluded : bool
         Whether the runner has taken it out of history and records.
+    copy_of : str
+        Key of the session that recorded the same activity and ranks before it; empty when none.
+    copy_choice : CopyChoice
+        What a person has decided about it.
+    rating_of_perceived_exertion : float or None
+        How hard the runner says it was, from 0 to 10; None when nobody said.
+    notes : str
+        What the runner wrote about it.
     """
 
     session_id: str
@@ -180,6 +220,51 @@ class SessionInfo:
     device_summary: Mapping[str, float]
     flags: tuple[DataFlag, ...]
     excluded: bool = False
+    copy_of: str = ""
+    copy_choice: CopyChoice = CopyChoice.AUTOMATIC
+    rating_of_perceived_exertion: float | None = None
+    notes: str = ""
+
+    @property
+    def is_spare(self) -> bool:
+        """Whether another copy of the same activity counts in its place.
+
+        Returns
+        -------
+        bool
+            False when a person says that it is an activity of its own.
+        """
+        return bool(self.copy_of) and self.copy_choice is not CopyChoice.SEPARATE
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts in history and records.
+
+        Returns
+        -------
+        bool
+            False when it was taken out, or is a spare copy.
+        """
+        return not self.excluded and not self.is_spare
+
+
+@dataclass(frozen=True, slots=True)
+class CopyGroup:
+    """Sessions that recorded one activity.
+
+    Attributes
+    ----------
+    first : SessionInfo
+        The one that counts.
+    copies : tuple of SessionInfo
+        The others; those that a person called activities of their own count too.
+    reasons : tuple of str
+        What the first one holds beyond each of them, in words.
+    """
+
+    first: SessionInfo
+    copies: tuple[SessionInfo, ...]
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,13 +23,16 @@ from smartrunning.storage.keys import checked_key, checked_owner, new_key
 from smartrunning.storage.owned import OwnedCollection
 
 LEASE_S: Final = 30
-CHAIN_KINDS: Final = frozenset({"import", "statistics", "history"})
+CHAIN_KINDS: Final = frozenset({"import", "undo", "statistics", "history"})
 """At most one running job of these kinds for each owner, so that two never interleave."""
 MOST_CRASHES: Final = 3
 """A job that brought its own process down this often is set aside."""
 MOST_LOST_LEASES: Final = 10
-"""Workers die for reasons that are not the job's own, so losing a lease is forgiven more often."""
-
+"""Workers die for reasons that are not the job's own, so losing a lease is forgiven more often;
+then the job runs once more with nothing else on its worker, and only that loss is held against it.
+"""
+MOST_TROUBLES: Final = 20
+"""Of a job, that are written down."""
 
 _LONGEST_WAIT_S: Final = 10.0
 _OPEN: Final = ["queued", "running"]
@@ -77,6 +80,31 @@ class Lease(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why an attempt at a job did not come to its end.
+
+    Attributes
+    ----------
+    at : datetime.datetime
+        Aware, UTC, by the server's clock.
+    attempt : int
+        Which one.
+    worker : str
+        Who had the job.
+    what : {'crashes', 'returns', 'lost_leases'}
+        Whether it ended its own process, was given back, or lost its worker.
+    sentence : str
+        What happened, for a person.
+    """
+
+    at: datetime
+    attempt: int
+    worker: str
+    what: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """A job as the ledger has it.
 
@@ -108,6 +136,11 @@ class Job:
         Aware, UTC.
     started_at, ended_at, lease_until : datetime.datetime or None
         Aware, UTC.
+    lost_leases : int
+        How often its worker was lost.
+    troubles : tuple of Trouble
+        The last `MOST_TROUBLES` attempts that did not come to their end: the evidence when it is
+        set aside.
     """
 
     job_id: str
@@ -129,6 +162,19 @@ class Job:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     lease_until: datetime | None = None
+    lost_leases: int = 0
+    troubles: tuple[Trouble, ...] = ()
+
+    @property
+    def runs_alone(self) -> bool:
+        """Whether it has lost so many workers that nothing else may run beside it.
+
+        Returns
+        -------
+        bool
+            True for the last run before it is set aside.
+        """
+        return self.lost_leases >= MOST_LOST_LEASES
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +297,7 @@ def _from_now(seconds: float) -> Document:
     }
 
 
-def _returned(hopeless: Document, sentence: str, delay_s: float) -> Document:
+def _returned(hopeless: Document, sentence: str, set_aside: str, delay_s: float) -> Document:
     """Fields of a job that lost its worker: cancelled, failed when hopeless, else queued again."""
     state = {"$cond": ["$cancel_requested", "cancelled", {"$cond": [hopeless, "failed", "queued"]}]}
     stays = {"$and": [{"$not": ["$cancel_requested"]}, {"$not": [hopeless]}]}
@@ -259,11 +305,27 @@ def _returned(hopeless: Document, sentence: str, delay_s: float) -> Document:
         "state": state,
         "open_key": {"$cond": [stays, "$open_key", "$$REMOVE"]},
         "message": {"$literal": sentence},
-        "error": {"$cond": [hopeless, {"$literal": sentence}, ""]},
+        "error": {"$cond": [hopeless, {"$literal": set_aside}, ""]},
         "not_before": _from_now(delay_s),
         "ended_at": {"$cond": [stays, None, "$$NOW"]},
         "updated_at": "$$NOW",
         "lease_until": None,
+    }
+
+
+def _noted(what: str, sentence: str) -> Document:
+    """Fields that count a trouble and write it down."""
+    trouble = {
+        "at": "$$NOW",
+        "attempt": "$attempt",
+        "worker": "$worker",
+        "what": what,
+        "sentence": {"$literal": sentence},
+    }
+    before = {"$ifNull": ["$troubles", []]}
+    return {
+        what: {"$add": [{"$ifNull": [f"${what}", 0]}, 1]},
+        "troubles": {"$slice": [{"$concatArrays": [before, [trouble]]}, -MOST_TROUBLES]},
     }
 
 
@@ -338,7 +400,9 @@ class Jobs:
             else:
                 return job_id
 
-    def claim(self, worker: str, kinds: Collection[str] | None = None) -> Job | None:
+    def claim(
+        self, worker: str, kinds: Collection[str] | None = None, *, alone: bool = True
+    ) -> Job | None:
         """Take the oldest job that may run now, for `LEASE_S`; expired leases are returned first.
 
         Parameters
@@ -347,6 +411,8 @@ class Jobs:
             Name of who takes it.
         kinds : collection of str, optional
             Kinds that this worker can do; None means all.
+        alone : bool
+            Whether nothing else runs there; a job that has lost many workers asks for that.
 
         Returns
         -------
@@ -356,7 +422,7 @@ class Jobs:
         self.expire_leases()
         while True:
             try:
-                found = self._connection.run(lambda: self._claimed(worker, kinds))
+                found = self._connection.run(lambda: self._claimed(worker, kinds, alone))
             except DuplicateKeyError:
                 continue  # another worker has just begun a job of the same chain
             return job_of(found) if found else None
@@ -476,9 +542,12 @@ class Jobs:
         """
         count = "crashes" if crashed else "returns"
         hopeless = {"$gte": ["$crashes", MOST_CRASHES]}
+        set_aside = (
+            f"{sentence} It has ended its process {MOST_CRASHES} times, so it was set aside."
+        )
         stages = [
-            {"$set": {count: {"$add": [{"$ifNull": [f"${count}", 0]}, 1]}}},
-            {"$set": _returned(hopeless, sentence, delay_s)},
+            {"$set": _noted(count, sentence)},
+            {"$set": _returned(hopeless, sentence, set_aside, delay_s)},
         ]
         return self._connection.run(lambda: self._fenced(job, stages))
 
@@ -592,15 +661,21 @@ class Jobs:
             How many there were.
         """
         lost = {"state": "running", "$expr": {"$lt": ["$lease_until", "$$NOW"]}}
-        hopeless = {"$gte": ["$lost_leases", MOST_LOST_LEASES]}
-        sentence = "The worker was lost again and again while it did this, so it was set aside."
+        hopeless = {"$gt": ["$lost_leases", MOST_LOST_LEASES]}
+        sentence = "The worker was lost while it did this; another one goes on."
+        set_aside = (
+            f"The worker was lost {MOST_LOST_LEASES + 1} times while it did this, the last time "
+            "with nothing else beside it, so it was set aside."
+        )
         stages = [
-            {"$set": {"lost_leases": {"$add": ["$lost_leases", 1]}}},
-            {"$set": _returned(hopeless, sentence, 0.0)},
+            {"$set": _noted("lost_leases", sentence)},
+            {"$set": _returned(hopeless, sentence, set_aside, 0.0)},
         ]
         return self._connection.run(lambda: self._jobs.update_many(lost, stages)).modified_count
 
-    def wait_for_work(self, timeout_s: float, kinds: Collection[str] | None = None) -> bool:
+    def wait_for_work(
+        self, timeout_s: float, kinds: Collection[str] | None = None, *, alone: bool = True
+    ) -> bool:
         """Wait until a job becomes claimable; a change stream wakes it, nothing polls.
 
         Parameters
@@ -609,6 +684,8 @@ class Jobs:
             At most this long.
         kinds : collection of str, optional
             Kinds that this worker can do; None means all.
+        alone : bool
+            As for `claim`.
 
         Returns
         -------
@@ -617,13 +694,15 @@ class Jobs:
         """
         deadline = time.monotonic() + timeout_s
         while (left_s := deadline - time.monotonic()) > 0:
-            if self._connection.run(lambda: self._woken(left_s, kinds), extra_s=_LONGEST_WAIT_S):
+            if self._connection.run(
+                lambda: self._woken(left_s, kinds, alone), extra_s=_LONGEST_WAIT_S
+            ):
                 return True
         return False
 
-    def _claimed(self, worker: str, kinds: Collection[str] | None) -> Document | None:
+    def _claimed(self, worker: str, kinds: Collection[str] | None, alone: bool) -> Document | None:
         due = {"$expr": {"$lte": ["$not_before", "$$NOW"]}}
-        conditions = {"state": "queued", **due, **self._claimable(kinds)}
+        conditions = {"state": "queued", **due, **self._claimable(kinds, alone)}
         update: Document = {
             "state": "running",
             "attempt": {"$add": ["$attempt", 1]},
@@ -691,32 +770,41 @@ class Jobs:
         )
         return found["_id"] if found else None
 
-    def _woken(self, left_s: float, kinds: Collection[str] | None) -> bool:
+    def _woken(self, left_s: float, kinds: Collection[str] | None, alone: bool) -> bool:
         """Wait for a change, or for the moment when a delay or a lease runs out."""
-        wait_s = min(left_s, self._seconds_until_due(kinds), _LONGEST_WAIT_S)
+        wait_s = min(left_s, self._seconds_until_due(kinds, alone), _LONGEST_WAIT_S)
         if wait_s <= 0:
             return True
         with self._jobs.watch(_WAKING, max_await_time_ms=max(1, int(wait_s * 1000))) as stream:
-            if self._seconds_until_due(kinds) <= 0:  # it came before the stream was open
+            if self._seconds_until_due(kinds, alone) <= 0:  # it came before the stream was open
                 return True
             return stream.try_next() is not None
 
-    def _seconds_until_due(self, kinds: Collection[str] | None) -> float:
-        queued = {"state": "queued", **self._claimable(kinds)}
-        due = {"$cond": [{"$eq": ["$state", "queued"]}, "$not_before", "$lease_until"]}
-        left_ms = {"$min": {"$subtract": [due, "$$NOW"]}}
+    def _seconds_until_due(self, kinds: Collection[str] | None, alone: bool) -> float:
+        queued = {"state": "queued", **self._claimable(kinds, alone)}
+        return min(
+            self._first_s(queued, "not_before"), self._first_s({"state": "running"}, "lease_until")
+        )
+
+    def _first_s(self, conditions: Document, field: str) -> float:
+        """Seconds from now until the first of some instants; an index has it at hand."""
+        left_ms = {"$subtract": [f"${field}", "$$NOW"]}
         found = self._jobs.aggregate(
             [
-                {"$match": {"$or": [queued, {"state": "running"}]}},
-                {"$group": {"_id": None, "left_ms": left_ms}},
+                {"$match": conditions},
+                {"$sort": {field: 1}},
+                {"$limit": 1},
+                {"$project": {"left_ms": left_ms}},
             ]
         )
-        return min((group["left_ms"] / 1000 for group in found), default=math.inf)
+        return min((one["left_ms"] / 1000 for one in found), default=math.inf)
 
-    def _claimable(self, kinds: Collection[str] | None) -> Document:
-        """Conditions on jobs whose chain is free and whose kind this worker can do."""
+    def _claimable(self, kinds: Collection[str] | None, alone: bool) -> Document:
+        """Conditions on jobs whose chain is free and that this worker can do now."""
         busy = self._jobs.distinct("chain", {"state": "running", "chain": {"$exists": True}})
         conditions: Document = {"chain": {"$nin": busy}}
+        if not alone:
+            conditions["lost_leases"] = {"$lt": MOST_LOST_LEASES}
         return conditions if kinds is None else {**conditions, "kind": {"$in": sorted(kinds)}}
 
 

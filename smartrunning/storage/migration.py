@@ -12,11 +12,13 @@ from smartrunning.storage.schema import (
     BUCKETS,
     COLLECTIONS,
     GRIDFS_INDEXES,
+    RETIRED_INDEXES,
     VERSION,
     Collection,
 )
 
 _NAMESPACE_EXISTS: Final = 48
+_NO_SUCH_INDEX: Final = 27
 _BUILD_PATIENCE_S: Final = 600.0
 """A new index on a large collection takes its time."""
 
@@ -66,6 +68,8 @@ def _shape(connection: Connection, collection: Collection) -> None:
         extra_s=_BUILD_PATIENCE_S,
     )
     _index(connection, collection.name, collection.indexes)
+    for name in RETIRED_INDEXES.get(collection.name, ()):
+        _drop(connection, collection.name, name)
 
 
 def _index(connection: Connection, name: str, indexes: Sequence[IndexModel]) -> None:
@@ -74,6 +78,14 @@ def _index(connection: Connection, name: str, indexes: Sequence[IndexModel]) -> 
             lambda: connection.collection(name).create_indexes(list(indexes)),
             extra_s=_BUILD_PATIENCE_S,
         )
+
+
+def _drop(connection: Connection, collection: str, name: str) -> None:
+    try:
+        connection.run(lambda: connection.collection(collection).drop_index(name))
+    except OperationFailure as error:
+        if error.code != _NO_SUCH_INDEX:
+            raise
 
 
 def _create(connection: Connection, name: str) -> None:

@@ -170,8 +170,8 @@ def _told(line: str) -> tuple[str, str]:
     """Urgency and text of one line; lines that are not mongod's own come from the system."""
     try:
         entry = json.loads(line)
-    except ValueError:
-        return "E", line.strip()
+    except ValueError:  # a line of the system, or one of mongod's own that found no room
+        return ("", "") if line.startswith("{") else ("E", line.strip())
     if entry.get("c") == "ASSERT":  # says that it aborts, not why
         return "", ""
     attributes = entry.get("attr") or {}

@@ -1,12 +1,16 @@
 """One runner's documents of a collection: every query carries the owner, here and nowhere else."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
+from pymongo import ReplaceOne
 from pymongo.client_session import ClientSession
+from pymongo.errors import BulkWriteError, DuplicateKeyError, OperationFailure
 
 from smartrunning.storage.connection import Connection, Document
 from smartrunning.storage.keys import checked_key, checked_owner, not_found
+
+_DUPLICATE_KEY: Final = 11000
 
 
 class OwnedCollection:
@@ -37,6 +41,7 @@ class OwnedCollection:
         sort: Sequence[tuple[str, int]] = (("_id", 1),),
         limit: int = 0,
         projection: Document | None = None,
+        session: ClientSession | None = None,
     ) -> list[Document]:
         """Documents that meet the conditions.
 
@@ -50,15 +55,22 @@ class OwnedCollection:
             At most so many; 0 means all.
         projection : dict, optional
             Fields to give or to leave out.
+        session : pymongo.client_session.ClientSession, optional
+            The transaction that this is part of.
 
         Returns
         -------
         list of dict
             In the order asked for.
         """
-        mine = self._mine(conditions or {})
+        mine, order = self._mine(conditions or {}), list(sort)
+        if session is not None:
+            found = self._collection.find(
+                mine, projection, sort=order, limit=limit, session=session
+            )
+            return list(found)
         return self._connection.run(
-            lambda: list(self._collection.find(mine, projection, sort=list(sort), limit=limit))
+            lambda: list(self._collection.find(mine, projection, sort=order, limit=limit))
         )
 
     def find_one(
@@ -147,6 +159,49 @@ class OwnedCollection:
         for document in documents:  # one by one: a bulk write has other words for a duplicate
             self._collection.insert_one(self._mine(document), session=session)
 
+    def insert_together(self, documents: Sequence[Document], *, session: ClientSession) -> None:
+        """Write many new documents with one message.
+
+        Parameters
+        ----------
+        documents : sequence of dict
+            With their keys; none is harmless.
+        session : pymongo.client_session.ClientSession
+            The transaction that this is part of.
+
+        Raises
+        ------
+        pymongo.errors.DuplicateKeyError
+            If one of them is there.
+        """
+        if not documents:
+            return
+        try:
+            self._collection.insert_many(map(self._mine, documents), session=session)
+        except BulkWriteError as error:
+            raise _single(error) from error
+
+    def put_together(self, documents: Sequence[Document], *, session: ClientSession) -> None:
+        """Write many documents with one message, in place of those with their keys.
+
+        Parameters
+        ----------
+        documents : sequence of dict
+            With their keys; none is harmless.
+        session : pymongo.client_session.ClientSession
+            The transaction that this is part of.
+        """
+        changes = [
+            ReplaceOne(self._mine({"_id": document["_id"]}), self._mine(document), upsert=True)
+            for document in documents
+        ]
+        if not changes:
+            return
+        try:
+            self._collection.bulk_write(changes, session=session)
+        except BulkWriteError as error:
+            raise _single(error) from error
+
     def put(self, key: str, document: Document, *, session: ClientSession | None = None) -> None:
         """Write a document, in place of the one with its key if there is one.
 
@@ -194,6 +249,23 @@ class OwnedCollection:
             return self._collection.update_many(mine, how, session=session).matched_count
         return self._connection.run(lambda: self._collection.update_many(mine, how)).matched_count
 
+    def add(
+        self, conditions: Document, amounts: Mapping[str, int], *, session: ClientSession
+    ) -> None:
+        """Add to the counts of a document, which is made if there is none.
+
+        Parameters
+        ----------
+        conditions : dict
+            With its key.
+        amounts : mapping of str to int
+            What to add, by field.
+        session : pymongo.client_session.ClientSession
+            The transaction that this is part of.
+        """
+        change = {"$inc": dict(amounts)}
+        self._collection.update_one(self._mine(conditions), change, upsert=True, session=session)
+
     def delete(self, conditions: Document, *, session: ClientSession | None = None) -> int:
         """Remove the documents that meet the conditions.
 
@@ -213,3 +285,11 @@ class OwnedCollection:
         if session is not None:
             return self._collection.delete_many(mine, session=session).deleted_count
         return self._connection.run(lambda: self._collection.delete_many(mine)).deleted_count
+
+
+def _single(error: BulkWriteError) -> OperationFailure:
+    """Error of many documents at once in the words for one, so that a duplicate is one."""
+    for found in error.details.get("writeErrors") or ():
+        if found.get("code") == _DUPLICATE_KEY:
+            return DuplicateKeyError(found.get("errmsg", ""), _DUPLICATE_KEY, found)
+    return error

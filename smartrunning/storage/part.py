@@ -1,6 +1,6 @@
 """What every part of a runner's store has: the owner, the way to the server, and the fence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from pymongo.client_session import ClientSession
@@ -9,7 +9,7 @@ from smartrunning.config import Settings
 from smartrunning.storage.blobs import Bucket
 from smartrunning.storage.connection import Connection
 from smartrunning.storage.jobs import Job, LeaseLostError, fence
-from smartrunning.storage.keys import checked_owner
+from smartrunning.storage.keys import checked_owner, natural_key, new_key
 from smartrunning.storage.owned import OwnedCollection
 
 Result = TypeVar("Result")
@@ -61,6 +61,21 @@ class OwnedPart:
             return body(session)
 
         return self._connection.transaction(fenced)
+
+    def _mark_changed(self, session_ids: Iterable[str], session: ClientSession) -> None:
+        """Say, in the transaction of a change, that the history must look at some sessions again.
+
+        A mark stays until a history that has seen the change is written with it.
+        """
+        marks = [
+            {
+                "_id": natural_key("changed session", self.owner, session_id),
+                "session_id": session_id,
+                "change": new_key(),
+            }
+            for session_id in session_ids
+        ]
+        self._collection("historyChanges").put_together(marks, session=session)
 
     def _hold_fence(self, session: ClientSession) -> None:
         if self._job is None:

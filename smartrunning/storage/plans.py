@@ -7,9 +7,9 @@ from smartrunning.optimizer import Plan
 from smartrunning.storage.clock import now
 from smartrunning.storage.codec import from_document, to_document
 from smartrunning.storage.connection import Document
-from smartrunning.storage.histories import HistoriesPart
 from smartrunning.storage.info import PlanInfo
 from smartrunning.storage.keys import natural_key
+from smartrunning.storage.studies import StudiesPart
 
 _LISTED = {
     "job_id": 1,
@@ -21,7 +21,7 @@ _LISTED = {
 }
 
 
-class PlansPart(HistoriesPart):
+class PlansPart(StudiesPart):
     """Plans of one runner."""
 
     def save_plan(self, plan: Plan, *, job_id: str) -> str:

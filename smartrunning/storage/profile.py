@@ -5,7 +5,7 @@ from smartrunning.errors import InvalidRequestError, QuotaExceededError
 from smartrunning.runner import Runner
 from smartrunning.storage.clock import now
 from smartrunning.storage.codec import from_document, to_document
-from smartrunning.storage.info import Usage
+from smartrunning.storage.info import KEPT, Usage
 from smartrunning.storage.keys import not_found
 from smartrunning.storage.part import OwnedPart
 from smartrunning.storage.schema import COLLECTIONS
@@ -63,7 +63,7 @@ class ProfilePart(OwnedPart):
             Stored files, and the bytes of uploads that wait for their import.
         """
         total = {"_id": None, "files": {"$sum": 1}, "size_bytes": {"$sum": "$size_bytes"}}
-        stored = self._collection("sessionsFIT").groups({"verdict": "stored"}, total)
+        stored = self._collection("sessionsFIT").groups({"verdict": {"$in": [*KEPT]}}, total)
         waiting = self._collection("imports").groups({"waiting": True}, total)
         return Usage(
             files=sum(group["files"] for group in stored),

@@ -8,6 +8,7 @@ from smartrunning.storage.clock import now
 from smartrunning.storage.codec import from_document, to_document
 from smartrunning.storage.connection import Connection, Document
 from smartrunning.storage.keys import checked_owner, not_found
+from smartrunning.storage.schedules import SYSTEM_OWNER
 
 
 class Runners:
@@ -37,6 +38,8 @@ class Runners:
             If it is taken.
         """
         owner = checked_owner(runner.runner_id)
+        if owner == SYSTEM_OWNER:
+            raise InvalidRequestError(f"The key {owner} is the system's own; choose another.")
         document: Document = {
             "_id": owner,
             "owner": owner,

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Counts up with every change that older code cannot live with."""
 
 TEXT: Final = {"bsonType": "string"}
@@ -14,6 +14,8 @@ FILLED: Final = {"bsonType": "string", "minLength": 1}
 KEY: Final = {"bsonType": "string", "pattern": "^[0-9a-f]{24}$"}
 INSTANT: Final = {"bsonType": "date"}
 DAY: Final = {"bsonType": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+MONTH: Final = {"bsonType": "string", "pattern": r"^\d{4}-\d{2}$"}
+YEAR: Final = {"bsonType": "string", "pattern": r"^\d{4}$"}
 WHOLE: Final = {"bsonType": ["int", "long"], "minimum": 0}
 NUMBER: Final = {"bsonType": "number"}
 OBJECT: Final = {"bsonType": "object"}
@@ -130,7 +132,9 @@ COLLECTIONS: Final[tuple[Collection, ...]] = (
             "name": TEXT,
             "size_bytes": WHOLE,
             "sha256": SHA256,
-            "verdict": one_of("stored", "duplicate", "rejected"),
+            "verdict": one_of(
+                "stored", "near_duplicate", "duplicate", "not_an_activity", "rejected"
+            ),
             "received_at": INSTANT,
         },
         [
@@ -138,10 +142,16 @@ COLLECTIONS: Final[tuple[Collection, ...]] = (
                 "owner",
                 "sha256",
                 unique=True,
-                partialFilterExpression={"verdict": "stored"},
-                name="one_file_for_the_same_bytes",
+                partialFilterExpression={"verdict": {"$in": ["stored", "near_duplicate"]}},
+                name="one_kept_file_for_the_same_bytes",
             ),
             index("owner", "import_id", "entry"),
+            index(
+                "owner",
+                "duplicate_of",
+                partialFilterExpression={"duplicate_of": {"$exists": True}},
+                name="files_of_the_same_bytes",
+            ),
             index("owner", "verdict", "size_bytes"),
         ],
     ),
@@ -159,6 +169,14 @@ COLLECTIONS: Final[tuple[Collection, ...]] = (
         [
             index("owner", "file_id", "key", unique=True),
             index("owner", "-started_at"),
+            index("owner", "import_id"),
+            index(
+                "owner",
+                "copy_of",
+                partialFilterExpression={"copy_of": {"$gt": ""}},
+                name="copies_of_an_activity",
+            ),
+            index("owner", "local_date"),
         ],
     ),
     Collection(
@@ -176,7 +194,11 @@ COLLECTIONS: Final[tuple[Collection, ...]] = (
         {"day": DAY, "critical_speed": OBJECT},
         [index("owner", "day", unique=True)],
     ),
+    Collection("arrivals", {"writes": WHOLE}, [index("owner", unique=True)]),
     Collection("runnerHistory", {"history": OBJECT}, [index("owner", unique=True)]),
+    Collection("historyMonths", {"month": MONTH}, [index("owner", "month", unique=True)]),
+    Collection("historyYears", {"year": YEAR}, [index("owner", "year", unique=True)]),
+    Collection("historyChanges", {"session_id": KEY, "change": KEY}, [index("owner", "change")]),
     Collection("workouts", {"workout": OBJECT, "place": WHOLE}, owned=False),
     Collection("planSchemas", {"schema": OBJECT, "place": WHOLE}, owned=False),
     Collection(
@@ -211,6 +233,7 @@ COLLECTIONS: Final[tuple[Collection, ...]] = (
             index("state", "not_before", "_id"),
             index("state", "lease_until"),
             index("owner", "-created_at"),
+            index("-updated_at"),
         ],
     ),
     Collection(
@@ -236,7 +259,25 @@ COLLECTIONS: Final[tuple[Collection, ...]] = (
         },
         [index("owner", "-created_at")],
     ),
-    Collection("schedules", {"kind": FILLED, "parameters": OBJECT}, [index("owner")]),
+    Collection(
+        "schedules",
+        {
+            "name": FILLED,
+            "kind": FILLED,
+            "parameters": OBJECT,
+            "at": {"bsonType": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$"},
+            "time_zone": FILLED,
+            "enabled": {"bsonType": "bool"},
+        },
+        [index("owner", "name", unique=True), index("enabled", "next_due_at")],
+    ),
+    Collection(
+        "workers",
+        {"started_at": INSTANT, "seen_at": INSTANT},
+        [index("seen_at", expireAfterSeconds=3600)],
+        owned=False,
+        in_kernels=False,
+    ),
     Collection(
         "auditLog",
         {"at": INSTANT, "what": FILLED, "who": TEXT, "outcome": TEXT},
@@ -275,12 +316,13 @@ BUCKETS: Final[tuple[BucketShape, ...]] = (
     BucketShape("uploads", [("imports", "upload_id")], in_kernels=False),
 )
 
+RETIRED_INDEXES: Final[Mapping[str, Sequence[str]]] = {
+    "sessionsFIT": ["one_file_for_the_same_bytes"],  # until 1: it knew no near duplicates
+}
+"""Indexes of earlier versions that are replaced by others, by collection."""
+
 GRIDFS_INDEXES: Final[Mapping[str, Sequence[IndexModel]]] = {
     "files": [index("filename", "uploadDate"), index("metadata.owner")],
-    "chunks": [
-        index("files_id", "n", unique=True),
-        # the sweeper asks for the first chunk of each file without reading any bytes
-        index("n", "_id", "files_id", partialFilterExpression={"n": 0}, name="first_chunks"),
-    ],
+    "chunks": [index("files_id", "n", unique=True)],
 }
 """Indexes of both collections of each bucket; the first ones are those that GridFS defines."""

@@ -2,9 +2,12 @@
 
 import dataclasses
 from datetime import date
-from typing import Any
+from typing import Any, Final
+
+import numpy as np
 
 from smartrunning.records import COLUMNS, Records, Session
+from smartrunning.records.copies import CopyChoice, Outline
 from smartrunning.records.parquet import SCHEMA_VERSION
 from smartrunning.storage.codec import decoder, from_document, to_document
 from smartrunning.storage.connection import Document
@@ -35,9 +38,12 @@ def session_document(session: Session, local_date: date) -> Document:
         "key": session.key,
         "local_date": local_date.isoformat(),
         "samples": len(session.records),
+        "values": sum(int(np.isfinite(it).sum()) for it in session.records.columns.values()),
         "columns": [column.name for column in COLUMNS if session.records.has(column.name)],
         "schema_version": SCHEMA_VERSION,
         "excluded": False,
+        "copy_of": "",
+        "copy_choice": str(CopyChoice.AUTOMATIC),
     }
 
 
@@ -76,6 +82,66 @@ def session_info(document: Document) -> SessionInfo:
         Without its samples.
     """
     return from_document(SessionInfo, document | {"session_id": document["_id"]})
+
+
+OUTLINED: Final = dict.fromkeys(
+    (
+        "file_id",
+        "file_name",
+        "sport",
+        "sub_sport",
+        "started_at",
+        "elapsed_s",
+        "pauses",
+        "columns",
+        "samples",
+        "values",
+        "device",
+        "provenance",
+        "copy_of",
+        "copy_choice",
+    ),
+    1,
+)
+"""Fields that an outline is made of."""
+
+
+def outline(document: Document) -> Outline:
+    """Outline of a session, as far as it says which activity it recorded.
+
+    Parameters
+    ----------
+    document : dict
+        With the fields `OUTLINED`.
+
+    Returns
+    -------
+    Outline
+        Of documents of earlier versions too, which have less to say.
+    """
+    described = document | {
+        "session_id": document["_id"],
+        "file_format": (document.get("provenance") or {}).get("file_format", ""),
+        "choice": document.get("copy_choice", CopyChoice.AUTOMATIC),
+    }
+    return from_document(Outline, described)
+
+
+def is_spare(document: Document) -> bool:
+    """Whether another copy of the same activity counts in the place of a session.
+
+    Parameters
+    ----------
+    document : dict
+        As the store has it, at least ``copy_of`` and ``copy_choice``.
+
+    Returns
+    -------
+    bool
+        False when a person says that it is an activity of its own.
+    """
+    separate = document.get("copy_choice") == CopyChoice.SEPARATE
+    return bool(document.get("copy_of")) and not separate
 
 
 def _field_decoders() -> dict[str, Any]:

@@ -1,22 +1,29 @@
 """The store: everything that lasts, behind one door."""
 
+from datetime import datetime
+from pathlib import Path
 from typing import Self
 
 from smartrunning.config import Settings
 from smartrunning.config import settings as settings_of_this_process
 from smartrunning.errors import ConfigurationError, DatabaseUnavailableError
-from smartrunning.storage import kernel_access, migration, sweep
+from smartrunning.storage import backup, kernel_access, migration, restore, sweep
 from smartrunning.storage.accounts import Logins, Users
 from smartrunning.storage.address import running_uri
+from smartrunning.storage.all_jobs import AllJobs
 from smartrunning.storage.audit import Audit
 from smartrunning.storage.connection import Connection
+from smartrunning.storage.integrity import Integrity
 from smartrunning.storage.jobs import Job, Jobs
 from smartrunning.storage.library import Library
-from smartrunning.storage.reports import ReportsPart
+from smartrunning.storage.repairs import RepairsPart
 from smartrunning.storage.runners import Runners
+from smartrunning.storage.schedules import Schedules
+from smartrunning.storage.usage import UsageOfAll
+from smartrunning.storage.workers import Workers
 
 
-class OwnedStore(ReportsPart):
+class OwnedStore(RepairsPart):
     """One runner's part of the store: every query carries the owner, here as in all its bases.
 
     Objects of other runners are as if they were not there. Made by `Store.owned_by`.
@@ -41,10 +48,18 @@ class Store:
         All profiles.
     jobs : Jobs
         The ledger.
+    schedules : Schedules
+        What is due again and again.
+    workers : Workers
+        Who does the jobs.
+    all_jobs, usage : AllJobs, UsageOfAll
+        The ledger and the storage as administrators see them.
     audit : Audit
         Who did what.
     library : Library
         Plan schemas and workouts.
+    integrity : Integrity
+        Questions about the database as a whole.
     """
 
     def __init__(self, connection: Connection, settings: Settings) -> None:
@@ -54,8 +69,13 @@ class Store:
         self.logins = Logins(connection)
         self.runners = Runners(connection)
         self.jobs = Jobs(connection)
+        self.schedules = Schedules(connection)
+        self.workers = Workers(connection)
+        self.all_jobs = AllJobs(connection)
+        self.usage = UsageOfAll(connection)
         self.audit = Audit(connection)
         self.library = Library(connection)
+        self.integrity = Integrity(connection)
 
     def __enter__(self) -> Self:
         """Return the store."""
@@ -123,6 +143,80 @@ class Store:
             How many there were.
         """
         return sweep.sweep(self._connection, older_than_s=older_than_s)
+
+    def back_up(
+        self, folder: Path, *, version: str, at: datetime, report: backup.Report
+    ) -> tuple[Path, backup.Manifest]:
+        """Write everything, as it is at one instant, into one file.
+
+        Parameters
+        ----------
+        folder : pathlib.Path
+            Where backups are.
+        version : str
+            Of this program.
+        at : datetime.datetime
+            Now, aware.
+        report : callable
+            Takes the progress; what it raises ends the work.
+
+        Returns
+        -------
+        tuple of pathlib.Path and Manifest
+            The file, and what it says about itself.
+        """
+        return backup.write(self._connection, folder, version=version, at=at, report=report)
+
+    def restore(
+        self, path: Path, *, replace: bool = False, report: backup.Report
+    ) -> backup.Manifest:
+        """Write everything of a backup into an empty database.
+
+        Parameters
+        ----------
+        path : pathlib.Path
+            The backup.
+        replace : bool
+            Whether what is there may be removed first.
+        report : callable
+            Takes the progress.
+
+        Returns
+        -------
+        Manifest
+            Of the backup.
+
+        Raises
+        ------
+        InvalidRequestError
+            If the file is no whole backup, or the database is not empty.
+        """
+        return restore.restore(self._connection, path, replace=replace, report=report)
+
+    def leftovers(self, *, older_than_s: float = 86400.0) -> int:
+        """Count what `sweep` would remove.
+
+        Parameters
+        ----------
+        older_than_s : float
+            Younger ones may belong to something that is being written.
+
+        Returns
+        -------
+        int
+            Files and groups of chunks.
+        """
+        return sweep.leftovers(self._connection, older_than_s=older_than_s)
+
+    def server_version(self) -> str:
+        """Version of the database server.
+
+        Returns
+        -------
+        str
+            Such as ``6.0.5``.
+        """
+        return str(self._connection.run(self._connection.client.server_info)["version"])
 
     def ping(self) -> None:
         """See that the server answers.

@@ -28,12 +28,38 @@ def sweep(connection: Connection, *, older_than_s: float) -> int:
     int
         How many files and groups of chunks were removed.
     """
-    before = datetime.now(UTC) - timedelta(seconds=older_than_s)
+    before = _before(older_than_s)
     return sum(
         _remove(connection, bucket, _files(connection, bucket, before))
         + _remove(connection, bucket, _chunks(connection, bucket, before))
         for bucket in BUCKETS
     )
+
+
+def leftovers(connection: Connection, *, older_than_s: float) -> int:
+    """Count what `sweep` would remove.
+
+    Parameters
+    ----------
+    connection : Connection
+        The way to the server.
+    older_than_s : float
+        Younger ones may belong to something that is being written.
+
+    Returns
+    -------
+    int
+        Files without a reference and groups of chunks without a file.
+    """
+    before = _before(older_than_s)
+    return sum(
+        len(_files(connection, bucket, before) | _chunks(connection, bucket, before))
+        for bucket in BUCKETS
+    )
+
+
+def _before(older_than_s: float) -> datetime:
+    return datetime.now(UTC) - timedelta(seconds=older_than_s)
 
 
 def _files(connection: Connection, bucket: BucketShape, before: datetime) -> set[str]:
@@ -54,23 +80,39 @@ def _files(connection: Connection, bucket: BucketShape, before: datetime) -> set
 
 
 def _chunks(connection: Connection, bucket: BucketShape, before: datetime) -> set[str]:
-    """Keys of files that have chunks, the oldest of them old enough, but no document."""
+    """Keys of files that have chunks, all of them old enough, but no document.
+
+    Any chunk counts, not only the first: a removal that was interrupted leaves the later ones.
+    """
     chunks = connection.collection(f"{bucket.name}.chunks")
+    young = {"$gte": ["$newest", ObjectId.from_datetime(before)]}
     stages: list[Document] = [
-        {"$match": {"n": 0, "_id": {"$lt": ObjectId.from_datetime(before)}}},
-        {"$project": {"_id": 0, "files_id": 1}},
+        {"$sort": {"files_id": 1, "n": 1}},
+        {"$group": {"_id": "$files_id"}},  # one step in the index a file, no chunk is read
         {
             "$lookup": {
                 "from": f"{bucket.name}.files",
-                "localField": "files_id",
+                "localField": "_id",
                 "foreignField": "_id",
+                "pipeline": [{"$project": {"_id": 1}}],
                 "as": "files",
             }
         },
         {"$match": {"files": []}},
+        {
+            "$lookup": {
+                "from": f"{bucket.name}.chunks",
+                "localField": "_id",
+                "foreignField": "files_id",
+                "pipeline": [{"$group": {"_id": None, "newest": {"$max": "$_id"}}}],
+                "as": "chunks",
+            }
+        },
+        {"$set": {"newest": {"$first": "$chunks.newest"}}},
+        {"$match": {"$expr": {"$not": [young]}}},
     ]
     return connection.run(
-        lambda: {chunk["files_id"] for chunk in chunks.aggregate(stages)}, extra_s=_PATIENCE_S
+        lambda: {found["_id"] for found in chunks.aggregate(stages)}, extra_s=_PATIENCE_S
     )
 
 

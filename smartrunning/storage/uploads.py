@@ -11,9 +11,9 @@ from smartrunning.config import MEGABYTE
 from smartrunning.errors import DatabaseUnavailableError, QuotaExceededError
 from smartrunning.logs import logger
 from smartrunning.storage.async_connection import REQUEST_PATIENCE_S, AsyncDoor
+from smartrunning.storage.ballast import check_disk
 from smartrunning.storage.connection import SAFE_WRITES, Document, translated
-from smartrunning.storage.imports import check_disk
-from smartrunning.storage.info import Usage
+from smartrunning.storage.info import KEPT, Usage
 from smartrunning.storage.jobs import absent
 from smartrunning.storage.keys import checked_owner
 from smartrunning.storage.profile import check_room
@@ -174,7 +174,7 @@ class UploadWriter:
 
 
 _COUNTED: dict[str, Document] = {
-    "sessionsFIT": {"verdict": "stored"},
+    "sessionsFIT": {"verdict": {"$in": [*KEPT]}},
     "imports": {"waiting": True},
 }
 

@@ -1,104 +1,42 @@
-"""An upload in, a verdict for each of its files out: stored, duplicate or rejected."""
+"""An upload in, a verdict for each of its files out.
+
+Reading a file takes nearly all of the time and can be done anywhere; what was read is written
+here, several files in one transaction. The statistics come with it, while the samples are in
+memory, so that nothing is ever read back.
+"""
 
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any, BinaryIO, Final, cast
 from zoneinfo import ZoneInfo
 
 from smartrunning import ingestion
-from smartrunning.errors import FileRejectedError, QuotaExceededError
-from smartrunning.storage.info import FileVerdict, Verdict
+from smartrunning.errors import FileRejectedError
+from smartrunning.storage.arrivals import ReadFile, RefusedFile
+from smartrunning.storage.info import FileVerdict
 from smartrunning.storage.store import OwnedStore
+from smartrunning.workflows.folders import file_entries
+from smartrunning.workflows.import_summary import ImportSummary
 from smartrunning.workflows.progress import Report, silent
+from smartrunning.workflows.read_files import Batch, Reading, ReceivedFile, read_batch, refused
 
-HEAD_BYTES: Final = 4
-"""An archive shows itself in its first bytes."""
+FILES_TOGETHER: Final = 8
+BYTES_TOGETHER: Final = 4 * 2**20
+"""Of a batch; together with what is on its way to other processes they bound the memory."""
 
-
-@dataclass(frozen=True, slots=True)
-class ReceivedFile:
-    """One file of an import, unpacked.
-
-    Attributes
-    ----------
-    import_id : str
-        The import that brings it.
-    entry : int
-        Its place in the archive, from 0.
-    name : str
-        Its name: a label, never a path.
-    data : bytes
-        Its content.
-    """
-
-    import_id: str
-    entry: int
-    name: str
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class ImportSummary:
-    """What became of the files of an import.
-
-    Attributes
-    ----------
-    stored, duplicates, rejected : int
-        How many files met each verdict.
-    """
-
-    stored: int = 0
-    duplicates: int = 0
-    rejected: int = 0
-
-    @property
-    def files(self) -> int:
-        """Number of files with a verdict.
-
-        Returns
-        -------
-        int
-            The sum of the three.
-        """
-        return self.stored + self.duplicates + self.rejected
-
-    def plus(self, verdict: FileVerdict) -> "ImportSummary":
-        """Summary with one file more.
-
-        Parameters
-        ----------
-        verdict : FileVerdict
-            What became of it.
-
-        Returns
-        -------
-        ImportSummary
-            This one stays as it is.
-        """
-        return ImportSummary(
-            self.stored + (verdict.verdict == Verdict.STORED),
-            self.duplicates + (verdict.verdict == Verdict.DUPLICATE),
-            self.rejected + (verdict.verdict == Verdict.REJECTED),
-        )
-
-    def __str__(self) -> str:
-        """Return the counts for a person."""
-        return f"{self.stored} stored, {self.duplicates} duplicate, {self.rejected} rejected"
-
-
-ImportEach = Callable[[Iterable[ReceivedFile]], Iterator[FileVerdict]]
-"""Imports each file it is given, in any order; draws the next only when there is room for it."""
+ReadEach = Callable[[Iterable[Batch]], Iterator[tuple[Batch, Sequence[Reading]]]]
+"""Reads each batch it is given, in any order; draws the next only when there is room for it."""
 
 
 def import_files(
     owned: OwnedStore,
     import_id: str,
     *,
-    import_each: ImportEach | None = None,
+    read_each: ReadEach | None = None,
     report: Report = silent,
 ) -> ImportSummary:
     """Import every file of an upload; one that is bad never stops the others.
@@ -111,8 +49,8 @@ def import_files(
         The runner's part of the store.
     import_id : str
         The import; its upload must still be there.
-    import_each : callable, optional
-        Imports the files, perhaps on other machines; None imports one after the other, here.
+    read_each : callable, optional
+        Reads the files, perhaps on other machines; None reads one batch after the other, here.
     report : callable
         Takes the progress, from 0 to 1, and words for it.
 
@@ -127,106 +65,15 @@ def import_files(
         If the import or its upload is gone.
     """
     upload = owned.upload(owned.import_info(import_id).upload_id)
-    before = owned.verdicts(import_id)
-    summary = ImportSummary()
-    for verdict in before:
-        summary = summary.plus(verdict)
     with closing(owned.open_upload(upload.upload_id)) as file:
         watched = _CountingReader(file)
+        progress = _Progress(watched, upload.size_bytes, owned.verdicts(import_id), report)
         readable = cast("BinaryIO", io.BufferedReader(watched))
-        entries = _without(_entries(readable, upload.name), {verdict.entry for verdict in before})
-        for verdict in _verdicts(owned, import_id, entries, import_each or _one_by_one(owned)):
-            summary = summary.plus(verdict)
-            report(min(watched.bytes_read / max(upload.size_bytes, 1), 1.0), str(summary))
-    return summary
-
-
-def import_file(owned: OwnedStore, file: ReceivedFile, time_zone: tzinfo) -> FileVerdict:
-    """Import one file: hash, duplicate?, decode, store in one transaction with its verdict.
-
-    Parameters
-    ----------
-    owned : OwnedStore
-        The runner's part of the store.
-    file : ReceivedFile
-        The file.
-    time_zone : datetime.tzinfo
-        The runner's zone: the day of a session whose file does not say its own.
-
-    Returns
-    -------
-    FileVerdict
-        What became of it; the store has it too.
-    """
-    sha256 = hashlib.sha256(file.data).hexdigest()
-    known = owned.file_by_hash(sha256)
-    if known is not None:
-        return owned.add_duplicate(
-            import_id=file.import_id, name=file.name, of=known, entry=file.entry
-        )
-    try:
-        sessions = ingestion.sessions(file.data, name=file.name)
-        return owned.add_file(
-            import_id=file.import_id,
-            name=file.name,
-            data=file.data,
-            sessions=sessions,
-            local_dates=[session.local_date(time_zone) for session in sessions],
-            entry=file.entry,
-        )
-    except FileRejectedError as rejection:
-        return reject_file(owned, file, rejection)
-    except QuotaExceededError as full:
-        return reject_file(owned, file, FileRejectedError("quota.exceeded", str(full)))
-    except MemoryError:
-        return reject_file(owned, file, too_expensive("more memory than one file may"))
-
-
-def reject_file(owned: OwnedStore, file: ReceivedFile, reason: FileRejectedError) -> FileVerdict:
-    """Write down that a file could not become a session.
-
-    Parameters
-    ----------
-    owned : OwnedStore
-        The runner's part of the store.
-    file : ReceivedFile
-        The file.
-    reason : FileRejectedError
-        Code and sentence.
-
-    Returns
-    -------
-    FileVerdict
-        As the store has it.
-    """
-    return owned.add_rejection(
-        import_id=file.import_id,
-        name=file.name,
-        size_bytes=len(file.data),
-        sha256=hashlib.sha256(file.data).hexdigest() if file.data else "",
-        code=reason.code,
-        sentence=reason.sentence,
-        entry=file.entry,
-    )
-
-
-def too_expensive(what: str) -> FileRejectedError:
-    """Rejection of a file that costs more than a file may.
-
-    Parameters
-    ----------
-    what : str
-        What it took, such as ``more memory than one file may``.
-
-    Returns
-    -------
-    FileRejectedError
-        With the code ``fit.too_expensive``.
-    """
-    return FileRejectedError(
-        "fit.too_expensive",
-        f"Reading this file took {what}; it was set aside. It may be damaged.",
-    )
+        entries = progress.new(_entries(readable, upload.name))
+        arriving = _Arriving(owned, import_id, progress)
+        for batch, readings in (read_each or _one_by_one)(arriving.batches(entries)):
+            arriving.settle(batch, readings)
+    return progress.summary
 
 
 def zone_of(owned: OwnedStore) -> tzinfo:
@@ -245,52 +92,130 @@ def zone_of(owned: OwnedStore) -> tzinfo:
     return ZoneInfo(owned.runner().time_zone)
 
 
-def _one_by_one(owned: OwnedStore) -> ImportEach:
-    zone = zone_of(owned)
-    return lambda files: (import_file(owned, file, zone) for file in files)
+def _one_by_one(batches: Iterable[Batch]) -> Iterator[tuple[Batch, Sequence[Reading]]]:
+    return ((batch, read_batch(batch)) for batch in batches)
 
 
-def _verdicts(
-    owned: OwnedStore,
-    import_id: str,
+class _Arriving:
+    """Files on their way: what needs no reading gets its verdict at once."""
+
+    def __init__(self, owned: OwnedStore, import_id: str, progress: "_Progress") -> None:
+        self._owned = owned
+        self._import_id = import_id
+        self._progress = progress
+        self._runner = owned.runner()
+        self._fitted = owned.fitted_critical_speeds()
+
+    def batches(self, entries: Iterable[tuple[int, ingestion.ArchiveEntry]]) -> Iterator[Batch]:
+        """Files that have to be read, several at a time."""
+        for group in _groups(entries):
+            files = tuple(_received(place, entry) for place, entry in group)
+            reasons = [entry.rejection for _, entry in group]
+            sound = [file for file, why in zip(files, reasons, strict=True) if why is None]
+            bad = [refused(file, why) for file, why in zip(files, reasons, strict=True) if why]
+            known = self._owned.files_by_hash([file.sha256 for file in sound])
+            repeated = [
+                (file.entry, file.name, known[file.sha256])
+                for file in sound
+                if file.sha256 in known
+            ]
+            self._progress.add(self._owned.add_refusals(self._import_id, bad))
+            self._progress.add(self._owned.add_duplicates(self._import_id, repeated))
+            if unread := tuple(file for file in sound if file.sha256 not in known):
+                yield Batch(unread, self._runner, self._fitted, datetime.now(UTC))
+
+    def settle(self, batch: Batch, readings: Sequence[Reading]) -> None:
+        """Write down what came of a batch."""
+        bad = [reading for reading in readings if isinstance(reading, RefusedFile)]
+        good = [
+            ReadFile(file.entry, file.name, file.data, file.sha256, reading)
+            for file, reading in zip(batch.files, readings, strict=True)
+            if not isinstance(reading, RefusedFile)
+        ]
+        self._progress.add(self._owned.add_refusals(self._import_id, bad))
+        self._progress.add(self._owned.add_files(self._import_id, good))
+
+
+class _Progress:
+    """How far an import is: by its bytes for the bar, by its files for the words."""
+
+    def __init__(
+        self,
+        watched: "_CountingReader",
+        size_bytes: int,
+        before: Sequence[FileVerdict],
+        report: Report,
+    ) -> None:
+        self.summary = ImportSummary.of(before)
+        self._watched = watched
+        self._size_bytes = max(size_bytes, 1)
+        self._done = {verdict.entry for verdict in before}
+        self._report = report
+        self._began_s = time.monotonic()
+        self._first = self.summary.files
+        self._found = 0
+        self._last_reason = ""
+        self._all_found = False
+
+    def new(
+        self, entries: Iterable[ingestion.ArchiveEntry]
+    ) -> Iterator[tuple[int, ingestion.ArchiveEntry]]:
+        """Entries without a verdict, with their places."""
+        for place, entry in enumerate(entries):
+            self._found = place + 1
+            if place not in self._done:
+                yield place, entry
+        self._all_found = True
+
+    def add(self, verdicts: Sequence[FileVerdict]) -> None:
+        """Count verdicts, and tell."""
+        if not verdicts:
+            return
+        self.summary = self.summary.plus(ImportSummary.of(verdicts))
+        rejected = [one for one in verdicts if one.code and not one.file_id]
+        if rejected:
+            self._last_reason = f"; last: {rejected[-1].name}, {rejected[-1].code}"
+        share = min(self._watched.bytes_read / self._size_bytes, 1.0)
+        files = max(self._found, self.summary.files)
+        self._report(share * self.summary.files / max(files, 1), self._words(share, files))
+
+    def _words(self, share: float, found: int) -> str:
+        done = self.summary.files
+        rate = (done - self._first) / max(time.monotonic() - self._began_s, 1e-3)
+        guess = max(found, round(found / share)) if share else found
+        total = f"{found:,}" if self._all_found else f"about {guess:,}"
+        speed = f", {rate:.0f} a second" if rate >= 1.0 else ""
+        return f"{done:,} of {total} files{speed}: {self.summary}{self._last_reason}"
+
+
+def _groups(
     entries: Iterable[tuple[int, ingestion.ArchiveEntry]],
-    import_each: ImportEach,
-) -> Iterator[FileVerdict]:
-    """Verdicts of the good entries as they come, with those of the bad ones in between."""
-    refused: list[FileVerdict] = []
+) -> Iterator[list[tuple[int, ingestion.ArchiveEntry]]]:
+    """Entries, as many together as a batch may have."""
+    group: list[tuple[int, ingestion.ArchiveEntry]] = []
+    size_bytes = 0
+    for place, entry in entries:
+        group.append((place, entry))
+        size_bytes += len(entry.data or b"")
+        if len(group) >= FILES_TOGETHER or size_bytes >= BYTES_TOGETHER:
+            yield group
+            group, size_bytes = [], 0
+    if group:
+        yield group
 
-    def received() -> Iterator[ReceivedFile]:
-        for place, entry in entries:
-            file = ReceivedFile(import_id, place, entry.name, entry.data or b"")
-            if entry.rejection is None:
-                yield file
-            else:
-                refused.append(reject_file(owned, file, entry.rejection))
 
-    for verdict in import_each(received()):
-        yield verdict
-        while refused:
-            yield refused.pop()
-    yield from refused
+def _received(place: int, entry: ingestion.ArchiveEntry) -> ReceivedFile:
+    data = entry.data or b""
+    sha256 = hashlib.sha256(data).hexdigest() if data else ""
+    return ReceivedFile(place, entry.name, data, sha256, entry.described)
 
 
 def _entries(file: BinaryIO, name: str) -> Iterator[ingestion.ArchiveEntry]:
     """Entries of an archive, or the file itself; an unreadable archive is one bad entry."""
-    head = file.read(HEAD_BYTES)
-    file.seek(0)
-    if not ingestion.is_archive(head):
-        yield ingestion.ArchiveEntry(name=name, data=file.read(), rejection=None)
-        return
     try:
-        yield from ingestion.open_archive(file)
+        yield from file_entries(file, name)
     except FileRejectedError as rejection:
         yield ingestion.ArchiveEntry(name=name, data=None, rejection=rejection)
-
-
-def _without(
-    entries: Iterable[ingestion.ArchiveEntry], done: set[int]
-) -> Iterator[tuple[int, ingestion.ArchiveEntry]]:
-    return ((place, entry) for place, entry in enumerate(entries) if place not in done)
 
 
 class _CountingReader(io.RawIOBase):

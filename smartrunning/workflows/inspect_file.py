@@ -2,8 +2,9 @@
 
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -13,8 +14,8 @@ from smartrunning.errors import FileRejectedError, InvalidRequestError, NotFound
 from smartrunning.metrics import SessionStatistics
 from smartrunning.records import Session
 from smartrunning.runner import Runner
+from smartrunning.workflows.folders import file_entries, folder_entries
 
-HEAD_BYTES: Final = 4
 PLAIN: Final = (
     "elapsed_s",
     "timer_s",
@@ -74,7 +75,7 @@ def inspect_file(path: Path, runner: Runner) -> Inspection:
     Parameters
     ----------
     path : pathlib.Path
-        A FIT file, plain or by gzip, or a ZIP archive.
+        A FIT, TCX or GPX file, plain or by gzip, a ZIP archive, or a folder of them.
     runner : Runner
         Whose thresholds and zone hold.
 
@@ -86,7 +87,7 @@ def inspect_file(path: Path, runner: Runner) -> Inspection:
     Raises
     ------
     NotFoundError
-        If there is no such file.
+        If there is no such file, or no activity file in the folder.
     InvalidRequestError
         If it cannot be read.
     FileRejectedError
@@ -94,16 +95,14 @@ def inspect_file(path: Path, runner: Runner) -> Inspection:
     """
     sessions: list[InspectedSession] = []
     rejections: list[tuple[str, FileRejectedError]] = []
-    for name, data, rejection in _entries(path):
+    for entry in _entries(path):
         try:
-            if rejection is not None:
-                raise rejection
-            for session in ingestion.sessions(data, name=name):
+            for session in _sessions(entry):
                 day = session.local_date(ZoneInfo(runner.time_zone))
                 statistics = metrics.statistics(session, runner, day)
-                sessions.append(InspectedSession(name, session, statistics))
+                sessions.append(InspectedSession(entry.name, session, statistics))
         except FileRejectedError as error:
-            rejections.append((name, error))
+            rejections.append((entry.name, error))
     return Inspection(str(path), tuple(sessions), tuple(rejections))
 
 
@@ -130,15 +129,13 @@ def as_json(inspection: Inspection) -> dict[str, Any]:
     }
 
 
-def _entries(path: Path) -> list[tuple[str, bytes, FileRejectedError | None]]:
+def _entries(path: Path) -> Iterator[ingestion.ArchiveEntry]:
+    if path.is_dir():
+        yield from folder_entries(path)
+        return
     try:
         with path.open("rb") as file:
-            head = file.read(HEAD_BYTES)
-            file.seek(0)
-            if not ingestion.is_archive(head):
-                return [(path.name, file.read(), None)]
-            entries = ingestion.open_archive(file)
-            return [(entry.name, entry.data or b"", entry.rejection) for entry in entries]
+            yield from file_entries(file, path.name)
     except FileNotFoundError as error:
         raise NotFoundError(f"There is no file {path}; check its name.") from error
     except OSError as error:
@@ -146,11 +143,21 @@ def _entries(path: Path) -> list[tuple[str, bytes, FileRejectedError | None]]:
         raise InvalidRequestError(f"The file {path} cannot be read: {why}.") from error
 
 
+def _sessions(entry: ingestion.ArchiveEntry) -> tuple[Session, ...]:
+    if entry.rejection is not None:
+        raise entry.rejection
+    return ingestion.sessions(
+        entry.data or b"", name=entry.name, described=entry.described, now=datetime.now(UTC)
+    )
+
+
 def _session(one: InspectedSession) -> dict[str, Any]:
     session, statistics = one.session, one.statistics
     numbers = {name: statistics.values[name].value for name in PLAIN if name in statistics.values}
     return {
         "name": one.name,
+        "title": session.title,
+        "gear": session.gear,
         "sport": session.sport,
         "sub_sport": session.sub_sport,
         "started_at": session.started_at.isoformat().replace("+00:00", "Z"),

@@ -85,10 +85,13 @@ class ReportRequest(_Request):
         Name of the report.
     parameters : dict of str to object
         Parameters of its notebook; see `smartrunning.workflows.report_kinds`.
+    again : str
+        Key of the report that is made again; empty for a new one.
     """
 
     kind: str = Field(max_length=40)
     parameters: dict[str, Any] = Field(default_factory=dict)
+    again: str = Field("", pattern=r"^([0-9a-f]{24})?$")
 
     @model_validator(mode="after")
     def _is_known(self) -> Self:

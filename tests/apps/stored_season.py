@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from smartrunning import history, metrics, optimizer, simulation
+from smartrunning import metrics, optimizer, simulation
 from smartrunning.config import Settings
 from smartrunning.optimizer import Goal, Plan, RunnerState
 from smartrunning.records import DataFlag, Device, Provenance, Session
 from smartrunning.runner import Runner, Thresholds
 from smartrunning.simulation import SimulatedSession, VirtualRunner
 from smartrunning.storage import OwnedStore, Store, open_store
+from smartrunning.storage.arrivals import RefusedFile
 from smartrunning.storage.embedded import EmbeddedServer
+from smartrunning.workflows.update_history import update_history
 
 ADA = "ada"
 BEN = "ben"
@@ -101,20 +103,20 @@ def _fill(own: OwnedStore, today: date, weeks: int) -> None:
         )
         statistics = metrics.statistics(session, runner, one.day)
         own.save_statistics(stored.session_ids[0], statistics)
-    own.add_rejection(
-        import_id=import_id,
-        name="broken.fit",
-        size_bytes=3,
-        sha256="0" * 64,
-        code="fit.corrupt",
-        sentence="This file ends in the middle of its header.",
-        entry=1000,
+    own.add_refusals(
+        import_id,
+        [
+            RefusedFile(
+                1000,
+                "broken.fit",
+                3,
+                "0" * 64,
+                "fit.corrupt",
+                "This file ends in the middle of its header.",
+            )
+        ],
     )
-    whole = history.runner_history(own.statistics(), today=today)
-    own.save_history(whole)
-    own.save_bests(whole.bests)
-    if whole.critical_speed:
-        own.save_critical_speed(today, whole.critical_speed)
+    update_history(own, today)
 
 
 def _session(simulated: SimulatedSession | None) -> Session:

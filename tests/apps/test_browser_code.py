@@ -1,7 +1,9 @@
 """The scripts of the pages in a real browser: text stays text, the banner comes and goes."""
 
+import io
 import json
 import shutil
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -334,36 +336,78 @@ def test_a_file_goes_to_the_server_as_it_is_and_its_fate_is_shown(page: Page) ->
     assert headers["x-xsrftoken"] == "token|1"
     assert page.get_by_text("läuf <b>.fit").count() == 1
     assert page.evaluate("it.sent") == [{"type": "accepted", "import_id": "i1"}]
-    result = {"stored": 0, "duplicates": 1, "rejected": 2}
+    words = "40 of about 90 files, 30 a second: 40 stored"
+    page.evaluate("(job) => push(job)", job("running", "import", progress=0.4, message=words))
+    assert page.get_by_text(words).count() == 1
+    assert page.locator("progress").evaluate("it => it.value") == pytest.approx(0.4)
+    result = {"stored": 0, "near_duplicates": 3, "duplicates": 1, "rejected": 2}
     page.evaluate("(job) => push(job)", job("succeeded", "import", result=result))
-    assert page.get_by_text("1 already there, 2 rejected; the list below says why.").count() == 1
+    said = "3 recorded twice, 1 already there, 2 rejected; the list below says why."
+    assert page.get_by_text(said).count() == 1
 
 
 def test_a_refused_file_says_the_servers_sentence(page: Page) -> None:
     upload_answers(page, 413, {"error": "A file may have 256 MB; this one is larger."}, [])
     load(page, "uploader")
-    page.locator("input[type=file]").set_input_files(
-        [{"name": f"{n}.fit", "mimeType": "x/y", "buffer": b"x"} for n in range(3)]
-    )
+    for number in range(3):
+        page.locator("input[type=file]").set_input_files(
+            {"name": f"{number}.fit", "mimeType": "x/y", "buffer": b"x"}
+        )
     page.get_by_text("A file may have 256 MB; this one is larger.").nth(2).wait_for()
     page.errors.clear()  # the browser's own line on a refused request
 
 
-def test_files_can_be_dropped(page: Page) -> None:
+def test_several_files_are_dropped_as_one_archive(page: Page) -> None:
     seen: list[Any] = []
     upload_answers(page, 202, {"import_id": "i1", "job_id": "j1"}, seen)
     load(page, "uploader")
     page.evaluate(
         """() => {
           const transfer = new DataTransfer();
-          transfer.items.add(new File(["abc"], "one.fit"));
-          transfer.items.add(new File(["de"], "two.fit"));
+          transfer.items.add(new File(["abc"], "läuf.fit"));
+          transfer.items.add(new File([], "empty.gpx"));
           const zone = document.querySelector(".sr-drop");
           zone.dispatchEvent(new DragEvent("drop", {dataTransfer: transfer, bubbles: true}));
         }"""
     )
-    page.get_by_text("Arrived").nth(1).wait_for()
-    assert sorted(body for _, _, body in seen) == [b"abc", b"de"]
+    page.get_by_text("Arrived").wait_for()
+    ((_, headers, body),) = seen
+    assert headers["x-filename"] == "2%20files.zip"
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        assert archive.testzip() is None
+        assert {name: archive.read(name) for name in archive.namelist()} == {
+            "läuf.fit": b"abc",
+            "empty.gpx": b"",
+        }
+
+
+def test_a_dropped_folder_is_one_archive_of_what_may_be_an_activity(page: Page) -> None:
+    seen: list[Any] = []
+    upload_answers(page, 202, {"import_id": "i1", "job_id": "j1"}, seen)
+    load(page, "uploader")
+    page.evaluate(
+        """() => {
+          const file = (fullPath, text) => ({isFile: true, fullPath,
+            file: (done) => done(new File([text], fullPath.split("/").pop()))});
+          const folder = (...inside) => ({isFile: false, createReader: () => ({
+            readEntries: (done) => done(inside.splice(0, 2))})});
+          const top = folder(file("/export/activities.csv", "list"),
+            folder(file("/export/media/1.jpg", "jpg"), file("/export/runs/1.FIT.gz", "one")),
+            file("/export/2.tcx", "two"));
+          const event = new Event("drop", {bubbles: true});
+          event.dataTransfer = {items: [{webkitGetAsEntry: () => top}], files: []};
+          document.querySelector(".sr-drop").dispatchEvent(event);
+        }"""
+    )
+    page.get_by_text("Arrived").wait_for()
+    ((_, headers, body),) = seen
+    assert headers["x-filename"] == "export.zip"
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        assert archive.namelist() == [
+            "export/activities.csv",
+            "export/runs/1.FIT.gz",
+            "export/2.tcx",
+        ]
 
 
 # ── pointer ─────────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,7 @@
 """Every page, built from a real database, for those who have much, nothing or no data at all."""
 
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -377,6 +378,42 @@ def test_a_profile_is_sent_as_a_change(as_visitor, monkeypatch) -> None:
     assert "Saved." in words(built)
 
 
+def test_what_the_runs_suggest_for_the_heart_is_filled_in_and_not_saved(
+    as_visitor, monkeypatch
+) -> None:
+    from smartrunning.apps import heart_proposals
+    from smartrunning.history import HeartRateProposal
+
+    shown = (
+        HeartRateProposal("heart_rate_max_bpm", 191.0, 185.0, "On <b>Monday</b> it was 191."),
+        HeartRateProposal("heart_rate_rest_bpm", float("nan"), 48.0, "Measure it after waking."),
+    )
+    monkeypatch.setattr(heart_proposals, "heart_rate_proposals", lambda *_: shown)
+    as_visitor("ada")
+    built = profile.build()
+    sent = Sent(built, monkeypatch)
+    press(built, "look", "heart")
+    assert "On <b>Monday</b> it was 191." in words(built)
+    assert "Measure it after waking." in words(built)
+    fields = {getattr(one, "description", ""): one for one in walk(built)}
+    before = fields["Heart rate at rest (bpm)"].value
+    press(built, "fill", "heart_rate_max_bpm")
+    assert fields["Highest heart rate (bpm)"].value == 191
+    assert fields["Heart rate at rest (bpm)"].value == before
+    assert sent.messages == []
+    assert "Nothing changes before you save." in words(built)
+
+
+def test_the_runs_are_looked_at_for_the_heart(as_visitor) -> None:
+    as_visitor("ada")
+    built = profile.build()
+    press(built, "look", "heart")
+    said = words(built)
+    for name in ("Highest heart rate", "Heart rate at rest", "Heart rate at the threshold"):
+        assert name in said
+    assert "Sessions do not show the heart at rest." in said
+
+
 def test_looking_at_many_sessions_leaves_nothing_behind(season, as_visitor) -> None:
     as_visitor("ada")
     built = analytics.build()
@@ -389,3 +426,47 @@ def test_looking_at_many_sessions_leaves_nothing_behind(season, as_visitor) -> N
         press(built, "part", "sessions")
         alive.append(len(ipywidgets.widget._instances))
     assert alive[-1] <= alive[5] + 5
+
+
+def test_a_report_is_had_written_every_week_and_no_more(season, as_visitor, monkeypatch) -> None:
+    as_visitor("ada")
+    built = reports.build()
+    assert "None is written at the moment." in words(built)
+    fields = {getattr(one, "description", ""): one for one in walk(built)}
+    sent = Sent(built, monkeypatch)
+    fields["Day"].value, fields["Time"].value, fields["About"].value = "Sunday", "18:00", 4
+    fields["Write one every week"].click()
+    (message,) = sent.messages
+    assert (message["method"], message["path"]) == ("POST", "schedules")
+    assert message["body"] == {"enabled": True, "weekday": 6, "at": "18:00", "weeks": 4}
+    due = datetime(2026, 6, 7, 16, 0, tzinfo=UTC)
+    wish = {"at": "18:00", "time_zone": "Europe/Berlin", "weekday": 6}
+    season.store.schedules.save(
+        "ada", "weekly_report", "report", {"weeks": 4}, **wish, next_due_at=due
+    )
+    sent.say({"type": "answer", "id": message["id"], "status": 200, "body": {}})
+    assert "every Sunday at 18:00 (Europe/Berlin time)" in words(built)
+    assert "Sunday, 7 June 2026" in words(built)
+    fields["Stop the weekly report"].click()
+    assert sent.messages[1]["body"] == {"enabled": False}
+    season.store.schedules.save(
+        "ada", "weekly_report", "report", {"weeks": 4}, **wish, next_due_at=None
+    )
+
+
+def test_a_report_is_made_again_from_the_list(season, as_visitor, monkeypatch) -> None:
+    as_visitor("ada")
+    report_id = season.of("ada").save_report(
+        kind="runner_report",
+        title="A report",
+        notebook_json="{}",
+        html="",
+        parameters={},
+        provenance={},
+        job_id="job-of-a-report",
+    )
+    built = reports.build()
+    sent = Sent(built, monkeypatch)
+    press(built, "again", report_id)
+    (message,) = sent.messages
+    assert (message["method"], message["path"]) == ("POST", f"reports/{report_id}/again")

@@ -5,10 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from smartrunning.apps import analytics, plan, reports, upload
+from smartrunning.apps import analytics, copies_view, import_list, plan, reports, upload_state
+from smartrunning.apps.elements import Element
 from smartrunning.errors import InvalidRequestError
 from smartrunning.records import Device
+from smartrunning.records.copies import CopyChoice
 from smartrunning.storage.info import (
+    CopyGroup,
     FileVerdict,
     ImportInfo,
     PlanInfo,
@@ -127,40 +130,40 @@ def import_info(key: str, **counts: int) -> ImportInfo:
 
 
 def test_an_import_opens_and_closes() -> None:
-    state = upload.with_imports(upload.State(), [import_info("a"), import_info("b")])
-    opened = upload.toggle(state, "b")
+    state = upload_state.with_imports(upload_state.State(), [import_info("a"), import_info("b")])
+    opened = upload_state.toggle(state, "b")
     assert opened.opened == "b"
-    assert upload.toggle(opened, "b").opened == ""
-    assert upload.toggle(opened, "a").opened == "a"
-    assert upload.toggle(opened, "unknown") == opened
+    assert upload_state.toggle(opened, "b").opened == ""
+    assert upload_state.toggle(opened, "a").opened == "a"
+    assert upload_state.toggle(opened, "unknown") == opened
 
 
 def test_what_has_arrived_opens_when_it_is_known() -> None:
-    state = upload.with_imports(upload.State(), [import_info("a")])
-    assert upload.arrived(state, "a").opened == "a"
-    assert upload.arrived(state, "b") == state
+    state = upload_state.with_imports(upload_state.State(), [import_info("a")])
+    assert upload_state.arrived(state, "a").opened == "a"
+    assert upload_state.arrived(state, "b") == state
 
 
 def test_nothing_stays_open_that_is_gone() -> None:
-    state = upload.State((import_info("a"),), "a")
-    assert upload.with_imports(state, [import_info("b")]).opened == ""
+    state = upload_state.State((import_info("a"),), "a")
+    assert upload_state.with_imports(state, [import_info("b")]).opened == ""
 
 
 def test_counts_are_said_in_words() -> None:
-    assert upload.counts(import_info("a")) == "being read"
-    words = upload.counts(import_info("a", stored=12, duplicates=1, rejected=3))
+    assert import_list.counts(import_info("a")) == "being read"
+    words = import_list.counts(import_info("a", stored=12, duplicates=1, rejected=3))
     assert words == "12 stored, 1 already there, 3 rejected"
 
 
 def test_sizes_are_said_in_the_unit_that_fits() -> None:
-    assert upload.size(3) == "1 kB"
-    assert upload.size(52_300) == "52 kB"
-    assert upload.size(2_500_000) == "2.5 MB"
+    assert import_list.size(3) == "1 kB"
+    assert import_list.size(52_300) == "52 kB"
+    assert import_list.size(2_500_000) == "2.5 MB"
 
 
 def test_a_verdict_says_why_and_links_to_what_was_stored() -> None:
-    state = upload.toggle(upload.with_imports(upload.State(), [import_info("a")]), "a")
-    shown = upload.import_list(
+    state = opened_import(stored=1, rejected=1)
+    shown = import_list.import_list(
         state,
         [
             FileVerdict("a.fit", Verdict.STORED, session_ids=("s1", "s2")),
@@ -173,13 +176,88 @@ def test_a_verdict_says_why_and_links_to_what_was_stored() -> None:
     assert links == ["page:analytics#s1"]
 
 
-def test_rejected_files_stand_first() -> None:
-    state = upload.toggle(upload.with_imports(upload.State(), [import_info("a")]), "a")
-    many = [FileVerdict(f"{n}.fit", Verdict.STORED) for n in range(300)]
-    broken = FileVerdict("broken.fit", Verdict.REJECTED, "fit.corrupt", "Broken.")
-    text = upload.import_list(state, [*many, broken]).text
-    assert text.index("broken.fit") < text.index("0.fit")
-    assert "and 101 more" in text
+def test_files_can_be_listed_by_verdict() -> None:
+    state = opened_import(stored=300, near_duplicates=2, rejected=1)
+    shown = import_list.import_list(state, [FileVerdict("broken.fit", Verdict.REJECTED, "x", "y")])
+    options = [one.action for one in shown.walk() if one.action and one.action[0] == "verdict"]
+    assert options == [("verdict", word) for word in ("", "stored", "near_duplicate", "rejected")]
+    assert "and 302 more" in shown.text
+    only = upload_state.listing(state, "rejected")
+    assert only.verdict == "rejected"
+    assert upload_state.listing(only, "<script>") == only
+    assert upload_state.listing(only, "").verdict == ""
+
+
+def test_undoing_is_asked_for_twice() -> None:
+    state = opened_import(stored=3)
+    first = import_list.import_list(state, [])
+    assert ("undo", "a") in actions(first)
+    assert ("undo-yes", "a") not in actions(first)
+    asked = upload_state.undoing(state, "a")
+    second = import_list.import_list(asked, [])
+    assert {("undo-yes", "a"), ("undo-no", "a")} <= actions(second)
+    assert "the 3 files" in second.text
+    assert upload_state.undoing(state, "b").undoing == ""
+    assert upload_state.toggle(asked, "a").undoing == ""
+
+
+def test_an_import_that_was_undone_says_when() -> None:
+    one = replace(import_info("a"), undone_at=NOON)
+    state = upload_state.toggle(upload_state.with_imports(upload_state.State(), [one]), "a")
+    shown = import_list.import_list(state, [])
+    assert import_list.counts(one) == "undone"
+    assert "Undone on" in shown.text
+    assert ("undo", "a") not in actions(shown)
+
+
+def opened_import(**counts: int) -> upload_state.State:
+    one = import_info("a", **counts)
+    return upload_state.toggle(upload_state.with_imports(upload_state.State(), [one]), "a")
+
+
+def actions(shown: Element) -> set[tuple[str, str]]:
+    return {one.action for one in shown.walk() if one.action}
+
+
+def copy(key: str, **more: object) -> SessionInfo:
+    return SessionInfo(
+        session_id=key,
+        file_id=f"file {key}",
+        import_id="i",
+        file_name=f"{key}.fit",
+        key="0.0",
+        sport="running",
+        sub_sport="generic",
+        started_at=NOON,
+        local_date=NOON.date(),
+        elapsed_s=3600.0,
+        timer_s=3600.0,
+        samples=3601,
+        columns=("elapsed_s", "heart_rate_bpm"),
+        device=Device("garmin", "fenix"),
+        device_summary={},
+        flags=(),
+        **more,
+    )
+
+
+def test_a_run_that_was_recorded_twice_can_be_decided_about() -> None:
+    group = CopyGroup(copy("a"), (copy("b", copy_of="a"),), ("heart rate",))
+    shown = copies_view.copy_list([group])
+    assert shown is not None
+    assert "The other one holds heart rate." in shown.text
+    assert actions(shown) == {("preferred", "b"), ("separate", "b")}
+    assert copies_view.copy_list([]) is None
+
+
+def test_what_a_person_decided_can_be_taken_back() -> None:
+    chosen = copy("a", copy_choice=CopyChoice.PREFERRED)
+    separate = copy("c", copy_of="a", copy_choice=CopyChoice.SEPARATE)
+    group = CopyGroup(chosen, (copy("b", copy_of="a"), separate), ("x", "y"))
+    shown = copies_view.copy_list([group])
+    assert shown is not None
+    assert {("automatic", "b"), ("automatic", "c")} <= actions(shown)
+    assert "You chose this one." in shown.text
 
 
 # ── plan ────────────────────────────────────────────────────────────────────────────────────────

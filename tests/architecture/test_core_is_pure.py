@@ -42,7 +42,7 @@ ROOMS = {
     "errors.py": set[str](),
     "runner.py": set[str](),
     "records": set[str](),
-    "ingestion": {"fitdecode"},
+    "ingestion": {"fastcrc", "fitdecode", "tzfpy", "xml"},
     "metrics": set[str](),
     "history": set[str](),
     "optimizer": set[str](),

@@ -97,9 +97,7 @@ def test_an_effort_too_short_for_the_heart_asks_for_nothing(threshold_bpm: float
 
 
 def test_a_long_name_is_cut_between_letters() -> None:
-    named = day_of(
-        Step("run", 1, 600, 0.7, 2.8), title="Läufe über Hügel und Täler, ruhig"
-    )
+    named = day_of(Step("run", 1, 600, 0.7, 2.8), title="Läufe über Hügel und Täler, ruhig")
     name = by_garmin(exports.fit_workout(named, created_at=MADE))["workout_mesgs"][0]["wkt_name"]
     assert len(name.encode()) <= 40
     assert "05-19 Läufe über Hügel und Täler" in name

@@ -170,7 +170,7 @@ def write_notebook(folder: Path, *sources: str, parameters: str = "session_id = 
 @pytest.fixture
 def notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Makes the session report another notebook, of the cells given."""
-    from smartrunning.workflows import run_report
+    from smartrunning.workflows import report_task
 
-    monkeypatch.setattr(run_report, "notebook_folder", lambda: tmp_path)
+    monkeypatch.setattr(report_task, "notebook_folder", lambda: tmp_path)
     return lambda *sources: write_notebook(tmp_path, *sources)

@@ -33,3 +33,21 @@ def deadly_once(_: Store, __: Job, trace: Path) -> str:
 
 def asleep(_: Store, __: Job, seconds: float) -> None:
     threading.Event().wait(seconds)
+
+
+def endless(_: Store, __: Job, number: int) -> int:
+    """Computes for ever, but for even numbers."""
+    while number % 2:
+        pass
+    return number
+
+
+def greedy(_: Store, __: Job, number: int) -> int:
+    return len(bytearray(number * 2**30))
+
+
+def interrupted(_: Store, __: Job, trace: Path) -> None:
+    """Says that it is there and computes for ever."""
+    trace.touch()
+    while True:
+        pass

@@ -69,11 +69,10 @@ def test_an_error_of_a_part_is_raised(
 
 
 def test_the_part_that_ends_its_process_is_found_and_all_others_are_computed(
-    engine: OnDask, parts, job: Job, heartbeat: Heartbeat, monkeypatch: pytest.MonkeyPatch
+    engine: OnDask, parts, job: Job, heartbeat: Heartbeat
 ) -> None:
-    monkeypatch.setattr("smartrunning.jobs.dask_engine.MOST_CRASHES_OF_A_PART", 3)
     answers = dict(engine.each(parts.deadly, range(8), job, heartbeat))
-    assert answers.pop(3) == Crashed(3)
+    assert answers.pop(3) == Crashed(3, ("signal SIGSEGV",) * 3)
     assert answers == {number: number for number in range(8) if number != 3}
 
 
@@ -82,6 +81,66 @@ def test_a_part_that_was_hit_by_somebody_elses_kill_is_computed_again(
 ) -> None:
     ((_, answer),) = engine.each(parts.deadly_once, [tmp_path / "trace"], job, heartbeat)
     assert answer == "trace"
+
+
+def test_processes_that_are_killed_from_outside_are_nobodys_fault(
+    engine: OnDask, parts, job: Job, heartbeat: Heartbeat
+) -> None:
+    answers: dict[int, int] = {}
+    for item, result in engine.each(parts.doubled, range(20), job, heartbeat):
+        answers[item] = result
+        if len(answers) == 5:
+            for nanny in engine._cluster.workers.values():
+                if nanny.pid:
+                    os.kill(nanny.pid, signal.SIGKILL)
+    assert answers == {number: 2 * number for number in range(20)}
+
+
+@pytest.fixture
+def impatient(engine: OnDask, chosen: Settings, monkeypatch: pytest.MonkeyPatch) -> OnDask:
+    """The engine, with a second for each part."""
+    monkeypatch.setattr(engine, "_settings", chosen.model_copy(update={"part_limit_s": 1.0}))
+    return engine
+
+
+def test_a_part_that_computes_for_ever_is_ended_by_its_limit_and_found_at_once(
+    impatient: OnDask, parts, job: Job, heartbeat: Heartbeat
+) -> None:
+    answers = dict(impatient.each(parts.endless, [2, 3, 4], job, heartbeat))
+    assert answers == {2: 2, 3: Crashed(1, ("signal SIGXCPU",)), 4: 4}
+
+
+def test_a_part_that_wants_too_much_memory_gets_an_error_and_its_process_lives(
+    engine: OnDask, parts, job: Job, heartbeat: Heartbeat
+) -> None:
+    with pytest.raises(MemoryError):
+        list(engine.each(parts.greedy, [9], job, heartbeat))
+    assert dict(engine.each(parts.doubled, [1], job, heartbeat)) == {1: 2}
+
+
+def claims(store: Store, owned: OwnedStore, count: int) -> list[Job]:
+    """Several jobs in hand."""
+    for _ in range(count):
+        store.jobs.enqueue("engine-test", owned.owner, {})
+    return [store.jobs.claim("test", ["engine-test"]) for _ in range(count)]
+
+
+def test_a_stop_ends_what_is_being_computed(
+    engine: OnDask, parts, store: Store, owned: OwnedStore, tmp_path: Path
+) -> None:
+    def stop() -> None:
+        while not (tmp_path / "trace").exists():
+            pass
+        stopped.stop(StopReason.CANCELLED)
+
+    first, second = claims(store, owned, 2)
+    with Heartbeat(store.jobs, first) as stopped:
+        threading.Thread(target=stop, daemon=True).start()
+        with pytest.raises(JobStoppedError):
+            list(engine.each(parts.interrupted, [tmp_path / "trace"] * 4, first, stopped))
+    every = {number: 2 * number for number in range(8)}  # no process is busy any more
+    with Heartbeat(store.jobs, second) as beating:
+        assert dict(engine.each(parts.doubled, range(8), second, beating)) == every
 
 
 def test_a_stop_ends_the_waiting_at_once(

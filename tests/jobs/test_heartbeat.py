@@ -96,3 +96,21 @@ def test_a_callback_that_comes_late_is_called_at_once_and_the_first_reason_stays
         heartbeat.stop(StopReason.CANCELLED)
         assert stopped(heartbeat) is StopReason.SHUTDOWN
     store.jobs.succeed(claim, {})
+
+
+def test_it_stops_work_whose_time_is_over(store: Store, claim: Job) -> None:
+    with Heartbeat(store.jobs, claim, limit_s=0.3) as heartbeat:
+        assert stopped(heartbeat) is StopReason.TIME_LIMIT
+        assert store.jobs.get(claim.job_id, claim.owner).state == "running"
+
+
+def test_it_ends_a_job_whose_work_does_not_listen_when_its_time_is_over(
+    store: Store, claim: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smartrunning.jobs.heartbeat.OVERTIME_S", 0.3)
+    with Heartbeat(store.jobs, claim, limit_s=0.1) as heartbeat:
+        heartbeat._thread.join(20)
+        assert not heartbeat._thread.is_alive()
+    failed = store.jobs.get(claim.job_id, claim.owner)
+    assert failed.state == "failed"
+    assert "SMARTRUNNING_JOB_LIMITS_S" in failed.error

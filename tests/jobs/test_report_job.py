@@ -9,6 +9,7 @@ import psutil
 import pytest
 
 from smartrunning.storage import OwnedStore, Store
+from smartrunning.storage.info import ReportInfo
 from smartrunning.storage.jobs import Job, JobState
 
 SESSION = "0123456789abcdef01234567"
@@ -194,3 +195,88 @@ def test_a_kernel_that_dies_sends_the_job_back_and_the_next_attempt_succeeds(
     assert job.state is JobState.SUCCEEDED, job.error
     assert job.attempt == 2
     assert len(owned.reports()) == 1
+
+
+def test_a_report_says_on_its_page_how_it_was_made_and_comes_out_the_same_again(
+    owned: OwnedStore, store: Store, session_id: str, run, watch
+) -> None:
+    job = run("runner_report", first_day="2026-03-02", last_day="2026-04-12")
+    assert job.state is JobState.SUCCEEDED, job.detail
+    first = owned.report_info(job.result["report_id"])
+    page = owned.report_html(first.report_id).decode()
+    assert "<p>From 02 March 2026 to 12 April 2026.</p>" in page, "a sentence, not a value"
+    assert "How this report was made" in page
+    assert "first_day = 2026-03-02, last_day = 2026-04-12, units = metric" in page
+    assert first.provenance["code"]["version"] in page
+    assert first.provenance["data"]["sha256"][:12] in page
+
+    def again() -> ReportInfo:
+        wish = {"kind": first.kind, "parameters": dict(first.parameters), "again": first.report_id}
+        job_id = store.jobs.enqueue("report", owned.owner, wish)
+        watch.until_all_ended()
+        return owned.report_info(store.jobs.get(job_id, owned.owner).result["report_id"])
+
+    second = again()
+    assert second.parameters == first.parameters
+    assert second.provenance["numbers_sha256"] == first.provenance["numbers_sha256"]
+    assert second.provenance["again"] == {
+        "report_id": first.report_id,
+        "same_code": True,
+        "same_data": True,
+    }
+    assert numbers_of(owned, second) == numbers_of(owned, first)
+
+    owned.set_excluded(session_id, True)
+    store.jobs.enqueue("history", owned.owner, {})
+    watch.until_all_ended()
+    third = again()
+    assert not third.provenance["again"]["same_data"]
+    assert third.provenance["numbers_sha256"] != first.provenance["numbers_sha256"]
+    assert "data is changed since" in owned.report_html(third.report_id).decode()
+
+
+def numbers_of(owned: OwnedStore, report: ReportInfo) -> list[str]:
+    """All numbers in the tables of a report but those that say when it was made."""
+    page = owned.report_html(report.report_id).decode()
+    tables = page[: page.index("Where this comes from")]
+    return re.findall(r"<td>([^<]*\d[^<]*)</td>", tables)
+
+
+def test_a_report_that_repeats_one_of_somebody_else_is_refused(
+    owned: OwnedStore, session_id: str, store: Store, watch
+) -> None:
+    wish = {"kind": "runner_report", "parameters": {}, "again": "0" * 24}
+    job_id = store.jobs.enqueue("report", owned.owner, wish)
+    watch.until_all_ended()
+    assert store.jobs.get(job_id, owned.owner).error == "There is no such report."
+
+
+def test_a_long_text_is_shown_whole(owned: OwnedStore, session_id: str, run, notebook) -> None:
+    words = " ".join(f"word{number}" for number in range(60))
+    notebook(
+        "import pandas as pd",
+        f"pd.DataFrame({{'remark': ['{words}']}})",
+        f"pd.Series(['{words}'])",
+        "'A sentence.'",
+    )
+    page = owned.report_html(run(session_id=session_id).result["report_id"]).decode()
+    assert page.count("word59") == 2
+    assert "…" not in page
+    assert "..." not in page
+
+
+def test_the_kernel_of_a_report_dies_with_its_worker(
+    session_id: str, store: Store, worker, watch, notebook
+) -> None:
+    """A worker that is told to end gives its report back; nothing of its processes stays."""
+    notebook("print('begun')", "import time", "time.sleep(120)")
+    wish = {"kind": "session_report", "parameters": {"session_id": session_id}}
+    store.jobs.enqueue("report", watch._owner, wish)
+    watch.until(lambda jobs: "cell 4" in jobs[0].message)
+    running = kernels()
+    assert running
+    worker.stop()
+    (job, *_) = watch.until(lambda jobs: jobs[0].state == JobState.QUEUED, patience_s=15)
+    _, alive = psutil.wait_procs(running, timeout=5)
+    assert not alive
+    store.jobs.cancel(job.job_id, job.owner)

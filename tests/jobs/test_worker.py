@@ -10,6 +10,7 @@ import pytest
 from smartrunning.errors import NotFoundError
 from smartrunning.storage import OwnedStore, Store
 from smartrunning.storage.jobs import MOST_CRASHES, JobState
+from smartrunning.workflows.undo_import import request_undo
 
 MARATHON = {"race_date": "2027-04-11", "race_distance_m": 42195.0}
 FIVE_KM = {"race_date": "2027-04-11", "race_distance_m": 5000.0}
@@ -51,6 +52,45 @@ def test_a_running_import_that_is_cancelled_stops_at_once_and_keeps_what_it_has(
     again = watch.until_all_ended()["import"]
     assert again.result["stored"] + again.result["duplicates"] == len(runs)
     assert len(owned.verdicts(import_id)) == judged, "nothing was written after the end"
+
+
+def test_an_import_is_undone_with_its_numbers(
+    owned: OwnedStore, store: Store, upload, season, watch
+) -> None:
+    runs = list(season.items())[:4]
+    first, _ = upload(runs[:2])
+    watch.until_all_ended()
+    before = repr((owned.statistics(), owned.bests(), owned.history(), owned.critical_speeds()))
+    second, _ = upload(runs[1:])
+    watch.until_all_ended()
+    job_id = request_undo(store, owned.owner, second)
+    jobs = watch.until_all_ended()
+    assert jobs["undo"].job_id == job_id
+    assert dict(jobs["undo"].result) == {
+        "import_id": second,
+        "removed": 2,
+        "left": 0,
+        "forgotten": 1,
+    }
+    assert jobs["statistics"].parent == job_id
+    after = repr((owned.statistics(), owned.bests(), owned.history(), owned.critical_speeds()))
+    assert after == before
+    assert {one.import_id for one in owned.sessions()} == {first}
+
+
+def test_an_import_that_still_runs_is_stopped_and_undone(
+    owned: OwnedStore, store: Store, upload, season, watch
+) -> None:
+    runs = list(season.items())[:3]
+    many = runs + [(f"{number}.fit", b"no FIT %d" % number) for number in range(800)]
+    import_id, job_id = upload(many)
+    watch.until_begun()
+    request_undo(store, owned.owner, import_id)
+    jobs = watch.until_all_ended()
+    assert store.jobs.get(job_id, owned.owner).state is JobState.CANCELLED
+    assert jobs["undo"].state is JobState.SUCCEEDED
+    assert owned.sessions() == []
+    assert owned.verdicts(import_id) == []
 
 
 def test_statistics_can_be_asked_for_of_some_of_all_and_of_those_that_are_missing(

@@ -1,17 +1,22 @@
 """Through a worker as the platform runs it: a process with Dask processes of its own."""
 
 import signal
+import subprocess
+import sys
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
 
 import psutil
 import pytest
 
 from smartrunning import metrics
 from smartrunning.errors import NotFoundError
-from smartrunning.storage import OwnedStore
+from smartrunning.storage import OwnedStore, Store
 from smartrunning.storage.info import Verdict
 from smartrunning.storage.jobs import JobState
+from smartrunning.workflows.create_account import create_account
 
 
 def all_gone(processes: list[psutil.Process]) -> bool:
@@ -54,12 +59,14 @@ class TestOneWorker:
         assert dict(jobs["import"].result) == {
             "import_id": import_id,
             "stored": len(runs),
+            "near_duplicates": 0,
             "duplicates": 1,
+            "not_activities": 0,
             "rejected": 1,
         }
         assert jobs["import"].progress == 1.0
         assert jobs["statistics"].parent == job_id
-        assert jobs["statistics"].result["sessions"] == len(runs)
+        assert len(owned.statistics()) == len(runs)
         assert jobs["history"].parent == jobs["statistics"].job_id
         assert {job.state for job in jobs.values()} == {JobState.SUCCEEDED}
         history = owned.history()
@@ -68,6 +75,29 @@ class TestOneWorker:
         assert owned.bests() == history.bests
         with pytest.raises(NotFoundError):  # what the upload brought is kept, the upload is not
             owned.upload(owned.import_info(import_id).upload_id)
+
+    def test_a_folder_is_imported_and_undone_from_the_command_line(
+        self, store: Store, season, tmp_path: Path
+    ) -> None:
+        made = create_account(store, f"anna-{uuid4().hex[:8]}", "runner")
+        owned = store.owned_by(made.user.runner_id)
+        for name, data in [*list(season.items())[:2], ("broken.fit", b"no FIT")]:
+            (tmp_path / name).write_bytes(data)
+
+        def command(*words: str) -> str:
+            line = [sys.executable, "-m", "smartrunning", "import", *words]
+            line += ["--runner", made.user.username]
+            done = subprocess.run(line, capture_output=True, text=True, check=True)
+            return done.stdout
+
+        said = command(str(tmp_path))
+        assert "3 files: 2 stored, 1 rejected." in said
+        assert "broken.fit" in said
+        (info,) = owned.imports()
+        assert f"--undo {info.import_id}" in said
+        assert len(owned.statistics()) == 2
+        assert "2 files were removed" in command("--undo", info.import_id)
+        assert owned.sessions() == []
 
     def test_a_killed_process_of_the_cluster_changes_nothing(
         self, owned: OwnedStore, upload, season, watch, running_worker

@@ -16,7 +16,7 @@ stored_season = runpy.run_path(str(Path(__file__).parents[1] / "apps/stored_seas
 
 @pytest.fixture(scope="session")
 def season(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    with stored_season(tmp_path_factory.mktemp("season"), weeks=3, plan=True) as stored:
+    with stored_season(tmp_path_factory.mktemp("season"), weeks=5, plan=True) as stored:
         yield stored
 
 

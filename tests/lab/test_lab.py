@@ -1,10 +1,19 @@
 """The scientist's door on a real database: tables with units, and nobody else's data."""
 
+from datetime import timedelta
+
+import numpy as np
 import pandas as pd
 import pytest
 
 from smartrunning import lab
-from smartrunning.errors import AccessDeniedError, InvalidRequestError, NotFoundError
+from smartrunning.errors import (
+    AccessDeniedError,
+    InsufficientDataError,
+    InvalidRequestError,
+    NotFoundError,
+)
+from smartrunning.history import Trials
 from smartrunning.metrics import CATALOGUE
 from smartrunning.records.columns import COLUMN_NAMES
 
@@ -17,6 +26,12 @@ DOORS = (
     lab.critical_speed,
     lab.plans,
     lab.runner_history,
+    lab.load_balance,
+    lab.periods,
+    lab.mean_maximal,
+    lab.refused_efforts,
+    lab.race_forecasts,
+    lab.heart_rate_proposals,
 )
 
 
@@ -100,8 +115,11 @@ def test_bests_and_critical_speed_have_units_and_intervals(season, as_kernel_of)
     assert bests.index.name == "distance_m"
     assert (bests["speed_mps"] * bests["duration_s"]).tolist() == pytest.approx(bests.index)
     found = lab.critical_speed()
-    low, high = found.iloc[-1][["critical_speed_low_mps", "critical_speed_high_mps"]]
-    assert low < found.iloc[-1]["critical_speed_mps"] < high
+    last = found.iloc[-1]
+    assert last["critical_speed_mps"] == pytest.approx(4.0, rel=0.05)  # the truth behind the season
+    low, high = last[["critical_speed_low_mps", "critical_speed_high_mps"]]
+    assert last["efforts"] == 2 or low < last["critical_speed_mps"] < high
+    assert np.isnan(low) == (last["efforts"] == 2), "two efforts give no interval"
     assert lab.weeks()["distance_m"].sum() == pytest.approx(lab.statistics()["distance_m"].sum())
     assert len(lab.plans()) == 1
 
@@ -139,3 +157,56 @@ def test_provenance_names_code_file_and_decoder(season, as_kernel_of) -> None:
     assert facts["decoder"] == "simulation 1"
     assert facts["SmartRunning"]
     assert lab.history_snapshot()["sessions"] == len(season.of("ada").sessions())
+
+
+def test_training_over_time_as_tables(season, as_kernel_of) -> None:
+    as_kernel_of("ada")
+    balance, months = lab.load_balance(), lab.periods(span="month")
+    assert len(balance) == len(lab.history())
+    assert balance["ramp_rate_au"].iloc[-1] == pytest.approx(
+        lab.history()["fitness_au"].iloc[-1] - lab.history()["fitness_au"].iloc[-8]
+    )
+    assert months["load_au"].sum() == pytest.approx(lab.history()["load_au"].sum())
+    known = months[["easy_fraction", "threshold_fraction", "hard_fraction"]].sum(axis=1)
+    assert known.max() == pytest.approx(1.0)
+    with pytest.raises(InvalidRequestError):
+        lab.periods(span="decade")  # type: ignore[arg-type]
+
+
+def test_the_curve_of_a_period_comes_from_its_sessions(season, as_kernel_of) -> None:
+    as_kernel_of("ada")
+    whole = lab.mean_maximal()
+    days = lab.sessions()["local_date"]
+    fastest = whole["session_ids"].loc[60.0]
+    day = days.loc[fastest].isoformat()
+    alone = lab.mean_maximal("ada", day, day)
+    assert alone["speed_mps"].loc[60.0] == whole["speed_mps"].loc[60.0]
+    assert lab.mean_maximal("ada", "1999-01-01", "1999-02-01").empty
+    curve = lab.session_statistics(fastest).mean_maximal
+    assert max(curve.speed_mps) <= whole["speed_mps"].max()
+
+
+def test_what_a_few_weeks_do_not_tell_is_said(season, as_kernel_of) -> None:
+    as_kernel_of("ada")
+    found = lab.trend(metric="efficiency_factor")
+    assert found.interval[0] < found.change_per_30_days < found.interval[1]
+    with pytest.raises(InsufficientDataError):
+        lab.trend(metric="efficiency_factor", first_day=f"{season.today - timedelta(days=14)}")
+    response = lab.impulse_response()
+    assert not response.identifiable
+    assert response.reasons
+    with pytest.raises(InvalidRequestError):
+        lab.impulse_response(model="guess")
+
+
+def test_dask_computes_the_replicates_of_a_bootstrap(as_kernel_of, monkeypatch) -> None:
+    as_kernel_of("ada")
+    random = np.random.default_rng(1)
+    trials = Trials.of(
+        random.uniform(0, 100, 200), np.arange(20, 200, 12), random.normal(100, 2, 15)
+    )
+    monkeypatch.setattr(lab.OwnedStore, "trials", lambda _: trials)
+    apart = lab.bootstrapped_response(replicates=4, seed=5, scheduler="processes")
+    here = lab.bootstrapped_response(replicates=4, seed=5, scheduler="synchronous")
+    assert apart.equals(here)
+    assert apart.columns.tolist() == ["baseline", "gain", "loss", "τ₁_days", "τ₂_days"]

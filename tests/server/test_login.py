@@ -53,7 +53,7 @@ def test_the_login_page_can_be_used_by_everybody(come: Come) -> None:
         ("runner", "/voila/render/apps/home.ipynb"),
         ("coach", "/voila/render/apps/home.ipynb"),
         ("scientist", "/lab"),
-        ("admin", "/voila/render/apps/home.ipynb"),
+        ("admin", "/voila/render/apps/admin.ipynb"),
     ],
 )
 def test_everybody_lands_on_the_page_of_their_role(

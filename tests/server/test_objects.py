@@ -316,3 +316,50 @@ def test_a_profile_that_makes_no_sense_is_refused_with_a_sentence(
     answer = alice.api("PATCH", "runner", json=change)
     assert answer.status_code == 400
     assert answer.json()["error"].endswith(".")
+
+
+# ── what is said about a session ────────────────────────────────────────────────────────────────
+
+
+def test_what_is_said_about_a_session_is_kept_and_what_rests_on_it_is_computed_anew(
+    come: Come, stock: Callable[[str], Things], store: Store
+) -> None:
+    carol = come("runner")
+    things = stock(f"of-{carol.username}")
+    path, told = f"sessions/{things.session_id}", "/sessions/{session_id}"
+    said = {"excluded": True, "notes": "<b>windy</b>"}
+    answer = carol.api("PATCH", path, json=said)
+    assert answer.status_code == 200
+    check_as_described(answer, told, "patch")
+    assert {name: answer.json()[name] for name in said} == said
+    rated = carol.api("PATCH", path, json={"rating_of_perceived_exertion": 6.5})
+    assert rated.json()["rating_of_perceived_exertion"] == 6.5
+    assert rated.json()["excluded"]
+    owner = f"of-{carol.username}"
+    asked = [(job.kind, dict(job.parameters)) for job in store.jobs.list(owner)]
+    assert ("history", {}) in asked
+    assert ("statistics", {"session_ids": [things.session_id]}) in asked
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rating_of_perceived_exertion": 11},
+        {"rating_of_perceived_exertion": "7"},
+        {"excluded": "yes"},
+        {"notes": "x" * 10_001},
+        {"sport": "cycling"},
+    ],
+)
+def test_what_makes_no_sense_is_not_said_about_a_session(
+    alice: Visitor, things: Things, change: dict[str, Any]
+) -> None:
+    answer = alice.api("PATCH", f"sessions/{things.session_id}", json=change)
+    assert answer.status_code == 400
+    assert answer.json()["error"].endswith(".")
+
+
+def test_nobody_else_says_anything_about_a_session(come: Come, things: Things) -> None:
+    for role in ("runner", "coach", "scientist", "admin"):
+        answer = come(role).api("PATCH", f"sessions/{things.session_id}", json={"notes": "mine"})
+        assert answer.status_code in (403, 404)

@@ -24,6 +24,7 @@ METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "W
 EVERYONE: Final = set(get_args(Standing))
 PEOPLE: Final = EVERYONE - {"anonymous"}
 SCIENTISTS: Final = {"scientist", "admin"}
+ADMINS: Final = {"admin"}
 API: Final = "/smartrunning/api"
 K: Final = r"([A-Za-z0-9._-]{1,64})"
 U: Final = r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
@@ -72,19 +73,38 @@ REVIEWED: Final[dict[str, list[tuple[str, Who]]]] = {
     f"{API}/uploads": [(f"{API}/uploads", {"POST": PEOPLE})],
     f"{API}/imports": [(f"{API}/imports", get(PEOPLE))],
     f"{API}/imports/{K}": [(f"{API}/imports/{KEY}", get(PEOPLE))],
+    f"{API}/imports/{K}/undo": [(f"{API}/imports/{KEY}/undo", {"POST": PEOPLE})],
+    f"{API}/copies": [(f"{API}/copies", get(PEOPLE))],
     f"{API}/jobs": [(f"{API}/jobs", get(PEOPLE))],
     f"{API}/jobs/{K}": [(f"{API}/jobs/{KEY}", get(PEOPLE))],
     f"{API}/jobs/{K}/cancel": [(f"{API}/jobs/{KEY}/cancel", {"POST": PEOPLE})],
     f"{API}/events": [(f"{API}/events", get(PEOPLE))],
     f"{API}/sessions": [(f"{API}/sessions", get(PEOPLE))],
-    f"{API}/sessions/{K}": [(f"{API}/sessions/{KEY}", get(PEOPLE))],
+    f"{API}/sessions/{K}": [(f"{API}/sessions/{KEY}", get(PEOPLE, PATCH=PEOPLE))],
     f"{API}/sessions/{K}/file": [(f"{API}/sessions/{KEY}/file", get(PEOPLE))],
+    f"{API}/sessions/{K}/copy": [(f"{API}/sessions/{KEY}/copy", {"POST": PEOPLE})],
     f"{API}/plans": [(f"{API}/plans", get(PEOPLE, POST=PEOPLE))],
     f"{API}/plans/{K}": [(f"{API}/plans/{KEY}", get(PEOPLE))],
     f"{API}/reports": [(f"{API}/reports", get(PEOPLE, POST=PEOPLE))],
     rf"{API}/reports/{K}\.html": [(f"{API}/reports/{KEY}.html", get(PEOPLE))],
     rf"{API}/reports/{K}\.ipynb": [(f"{API}/reports/{KEY}.ipynb", get(PEOPLE))],
     f"{API}/runner": [(f"{API}/runner", get(PEOPLE, PATCH=PEOPLE))],
+    f"{API}/reports/{K}/again": [(f"{API}/reports/{KEY}/again", {"POST": PEOPLE})],
+    f"{API}/schedules": [(f"{API}/schedules", get(PEOPLE, POST=PEOPLE))],
+    # the administrators' interface
+    f"{API}/admin/overview": [(f"{API}/admin/overview", get(ADMINS))],
+    f"{API}/admin/events": [(f"{API}/admin/events", get(ADMINS))],
+    f"{API}/admin/jobs": [(f"{API}/admin/jobs", get(ADMINS))],
+    f"{API}/admin/jobs/{K}/retry": [(f"{API}/admin/jobs/{KEY}/retry", {"POST": ADMINS})],
+    f"{API}/admin/jobs/{K}/cancel": [(f"{API}/admin/jobs/{KEY}/cancel", {"POST": ADMINS})],
+    f"{API}/admin/schedules": [(f"{API}/admin/schedules", get(ADMINS))],
+    f"{API}/admin/schedules/{K}": [(f"{API}/admin/schedules/{KEY}", {"PATCH": ADMINS})],
+    f"{API}/admin/schedules/{K}/run": [(f"{API}/admin/schedules/{KEY}/run", {"POST": ADMINS})],
+    f"{API}/admin/users": [(f"{API}/admin/users", get(ADMINS, POST=ADMINS))],
+    f"{API}/admin/users/password": [(f"{API}/admin/users/password", {"POST": ADMINS})],
+    f"{API}/admin/users/role": [(f"{API}/admin/users/role", {"POST": ADMINS})],
+    f"{API}/admin/storage": [(f"{API}/admin/storage", get(ADMINS))],
+    f"{API}/admin/audit": [(f"{API}/admin/audit", get(ADMINS))],
     # JupyterLab
     "/lab/api/build": [("/lab/api/build", NOBODY)],
     "/lab/api/extensions": [("/lab/api/extensions", NOBODY)],

@@ -165,7 +165,7 @@ def test_without_login_or_token_the_body_is_not_read(
 
 
 def test_a_huge_file_is_refused_before_it_is_read(alice: Visitor) -> None:
-    answer = alice.server.raw(head(alice, 2 * 1024 * MEGABYTE))
+    answer = alice.server.raw(head(alice, 16 * 1024 * MEGABYTE))
     assert answer.split(b" ", 2)[1] in (b"400", b"413")
 
 

@@ -12,6 +12,8 @@ from urllib.parse import quote
 import certifi
 import pymongo
 import pytest
+from pymongo.errors import ConfigurationError as InvalidOptionError
+from pymongo.errors import ExecutionTimeout, OperationFailure, PyMongoError
 
 from smartrunning.config import Settings
 from smartrunning.errors import ConfigurationError, DatabaseUnavailableError
@@ -22,6 +24,7 @@ from smartrunning.storage.connection import (
     check_server,
     client_options,
     host_of,
+    translated,
 )
 from smartrunning.storage.embedded import EmbeddedServer
 
@@ -190,3 +193,32 @@ def test_a_store_serves_many_threads(store: Store) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        OperationFailure("No keys found for HMAC", 211),
+        InvalidOptionError("Sessions are not supported by this MongoDB deployment"),
+        OperationFailure("Transaction numbers are only allowed on a replica set member", 20),
+    ],
+)
+def test_a_server_that_has_just_started_and_does_not_know_itself_yet_is_waited_for(
+    connection: Connection, trouble: PyMongoError
+) -> None:
+    answers = iter([trouble, trouble, "there it is"])
+
+    def operation() -> str:
+        answer = next(answers)
+        if isinstance(answer, PyMongoError):
+            raise answer
+        return answer
+
+    assert connection.run(operation) == "there it is"
+
+
+def test_a_call_that_takes_too_long_is_a_database_that_does_not_answer() -> None:
+    too_long = ExecutionTimeout("operation exceeded time limit", 50)
+    assert isinstance(translated(too_long), DatabaseUnavailableError)
+    wrong = OperationFailure("unknown operator", 2)
+    assert translated(wrong) is wrong

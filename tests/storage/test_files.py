@@ -19,6 +19,7 @@ from smartrunning.config import Settings
 from smartrunning.errors import NotFoundError, QuotaExceededError
 from smartrunning.records import Session
 from smartrunning.storage import OwnedStore, Store, open_store
+from smartrunning.storage.arrivals import RefusedFile
 from smartrunning.storage.connection import Connection
 from smartrunning.storage.info import Verdict
 
@@ -131,7 +132,7 @@ def test_adding_again_after_a_crash_answers_the_same_and_stores_nothing(
     assert add(owned, make_session()) == first
     assert first.verdict is Verdict.STORED
     known = owned.file_by_hash(hashlib.sha256(b"raw bytes").hexdigest())
-    again = owned.add_duplicate(import_id=IMPORT, name="run.fit", of=known, entry=0)
+    (again,) = owned.add_duplicates(IMPORT, [(0, "run.fit", known)])
     assert again.verdict is Verdict.STORED
     assert len(owned.verdicts(IMPORT)) == 1
 
@@ -156,14 +157,9 @@ def test_two_runners_may_have_the_same_file(
 
 
 def test_a_rejection_is_kept_with_its_reason(owned: OwnedStore) -> None:
-    written = owned.add_rejection(
-        import_id=IMPORT,
-        name="../evil\n\u202e.fit",
-        size_bytes=3,
-        sha256="",
-        code="fit.corrupt",
-        sentence="This is no FIT file.",
-        entry=4,
+    (written,) = owned.add_refusals(
+        IMPORT,
+        [RefusedFile(4, "../evil\n\u202e.fit", 3, "", "fit.corrupt", "This is no FIT file.")],
     )
     (kept,) = owned.verdicts(IMPORT)
     assert kept == written
@@ -173,9 +169,7 @@ def test_a_rejection_is_kept_with_its_reason(owned: OwnedStore) -> None:
 
 def test_a_rejected_file_may_be_stored_later(owned: OwnedStore, make_session: MakeSession) -> None:
     sha256 = hashlib.sha256(b"raw bytes").hexdigest()
-    owned.add_rejection(
-        import_id=IMPORT, name="run.fit", size_bytes=9, sha256=sha256, code="x", sentence="y"
-    )
+    owned.add_refusals(IMPORT, [RefusedFile(0, "run.fit", 9, sha256, "x", "y")])
     assert add(owned, make_session()).verdict is Verdict.STORED
     assert [verdict.verdict for verdict in owned.verdicts(IMPORT)] == [Verdict.STORED]
 

@@ -261,13 +261,19 @@ def test_a_job_that_crashes_three_times_is_set_aside(
     store: Store, owned: OwnedStore, kind: str
 ) -> None:
     job_id = store.jobs.enqueue(kind, owned.owner, {}, key="poison")
-    for _ in range(3):
-        job = store.jobs.claim("worker", [kind])
+    for number in (1, 2, 3):
+        job = store.jobs.claim(f"worker {number}", [kind])
         assert job is not None
         assert store.jobs.give_back(job, "It ended by signal 11.", crashed=True, delay_s=0)
     failed = store.jobs.get(job_id, owned.owner)
-    assert (failed.state, failed.error, failed.attempt) == ("failed", "It ended by signal 11.", 3)
+    assert (failed.state, failed.attempt) == ("failed", 3)
+    assert failed.error.startswith("It ended by signal 11. ")
+    assert failed.error.endswith("3 times, so it was set aside.")
     assert failed.ended_at is not None
+    assert [(one.attempt, one.worker, one.what) for one in failed.troubles] == [
+        (number, f"worker {number}", "crashes") for number in (1, 2, 3)
+    ]
+    assert {one.sentence for one in failed.troubles} == {"It ended by signal 11."}
     assert store.jobs.claim("worker", [kind]) is None
     assert store.jobs.enqueue(kind, owned.owner, {}, key="poison") != job_id
 
@@ -285,19 +291,30 @@ def test_passing_troubles_are_forgiven_more_often(
     assert waiting.error == ""
 
 
-def test_a_job_whose_workers_are_lost_again_and_again_fails_with_a_sentence(
+def test_a_job_whose_workers_are_lost_again_and_again_runs_alone_before_it_is_set_aside(
     store: Store, connection: Connection, owned: OwnedStore, kind: str
 ) -> None:
     job_id = store.jobs.enqueue(kind, owned.owner, {})
     for attempt in range(1, 11):
-        job = store.jobs.claim("worker", [kind])
+        job = store.jobs.claim("worker", [kind], alone=False)
         assert job is not None
         assert job.attempt == attempt
+        assert not job.runs_alone
         expire(connection, job)
+        store.jobs.expire_leases()
+        waiting = store.jobs.get(job_id, owned.owner)
+        assert (waiting.state, waiting.error) == ("queued", "")
+    assert store.jobs.claim("busy worker", [kind], alone=False) is None
+    assert not store.jobs.wait_for_work(0.2, [kind], alone=False)
+    last = store.jobs.claim("idle worker", [kind], alone=True)
+    assert last is not None
+    assert last.runs_alone
+    expire(connection, last)
     assert store.jobs.claim("worker", [kind]) is None
     failed = store.jobs.get(job_id, owned.owner)
     assert failed.state is JobState.FAILED
     assert failed.error.endswith("it was set aside.")
+    assert [one.what for one in failed.troubles] == ["lost_leases"] * 11
 
 
 def test_a_job_that_was_given_back_waits_for_its_delay(

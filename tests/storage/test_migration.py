@@ -20,6 +20,9 @@ NAMES = [
     "personalBests",
     "criticalSpeed",
     "runnerHistory",
+    "historyMonths",
+    "historyYears",
+    "historyChanges",
     "workouts",
     "planSchemas",
     "trainingplan",
@@ -53,6 +56,22 @@ def test_many_may_migrate_at_once(server_settings: Settings, store: Store) -> No
             done.result()
     for opened in stores:
         opened.close()
+
+
+def test_the_index_of_an_earlier_version_gives_way(store: Store, connection: Connection) -> None:
+    """Until version 1 it took only files that were ``stored`` for kept."""
+    files = connection.collection("sessionsFIT")
+    old = "one_file_for_the_same_bytes"
+    files.create_index(
+        [("owner", 1), ("sha256", 1)],
+        unique=True,
+        partialFilterExpression={"verdict": "stored"},
+        name=old,
+    )
+    store.migrate()
+    there = files.index_information()
+    assert old not in there
+    assert there["one_kept_file_for_the_same_bytes"]["unique"]
 
 
 def shape(connection: Connection) -> dict[str, object]:

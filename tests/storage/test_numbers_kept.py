@@ -9,11 +9,14 @@ import numpy as np
 import pytest
 
 from smartrunning import history, metrics, optimizer
-from smartrunning.errors import NotFoundError
+from smartrunning.errors import InvalidRequestError, NotFoundError
 from smartrunning.records import Session
 from smartrunning.runner import Runner
 from smartrunning.storage import OwnedStore, Store
+from smartrunning.storage.codec import to_document
 from smartrunning.storage.connection import Connection
+from smartrunning.storage.histories import HistoryChange, HistoryMovedError
+from smartrunning.workflows.update_history import update_history
 
 AddSession = Callable[..., str]
 TODAY = date(2026, 5, 20)
@@ -101,26 +104,71 @@ def test_a_history_comes_back_equal(owned: OwnedStore, computed: list[str]) -> N
     made = history.runner_history(owned.statistics(), today=TODAY)
     assert made.bests
     assert made.critical_speed is not None
-    owned.save_history(made)
-    owned.save_history(made)
+    for _ in range(2):
+        update_history(owned, TODAY)
+        assert_same(owned.history(), made)
+        assert owned.bests() == made.bests
+
+
+def test_a_history_of_an_earlier_version_can_still_be_read(
+    owned: OwnedStore, connection: Connection, computed: list[str]
+) -> None:
+    made = history.runner_history(owned.statistics(), today=TODAY)
+    whole = {"_id": f"{owned.owner} whole", "owner": owned.owner, "history": to_document(made)}
+    update_history(owned, TODAY)
+    kept = connection.collection("runnerHistory")
+    key = kept.find_one_and_delete({"owner": owned.owner})
+    assert key is not None
+    kept.insert_one(whole | {"_id": key["_id"]})
     assert_same(owned.history(), made)
+    update_history(owned, TODAY)
+    assert_same(owned.history(), made)
+    assert owned.stored_history() is not None
 
 
-def test_bests_replace_those_before(owned: OwnedStore, computed: list[str]) -> None:
-    made = history.personal_bests(owned.statistics())
-    owned.save_bests(made)
-    assert owned.bests() == made
-    owned.save_bests(made[:2])
-    assert owned.bests() == made[:2]
+def test_a_history_that_another_has_updated_meanwhile_is_not_overwritten(
+    owned: OwnedStore, computed: list[str]
+) -> None:
+    update_history(owned, TODAY)
+    summary = owned.history_summary()
+    assert summary is not None
+    owned.save_history(HistoryChange(summary))
+    with pytest.raises(HistoryMovedError):
+        owned.save_history(HistoryChange(summary))
 
 
-def test_critical_speeds_are_kept_by_their_day(owned: OwnedStore, computed: list[str]) -> None:
-    made = history.critical_speed(history.personal_bests(owned.statistics()))
-    for day in (TODAY, date(2026, 5, 1), TODAY):
-        owned.save_critical_speed(day, made)
-    kept = owned.critical_speeds()
-    assert [one.day for one in kept] == [date(2026, 5, 1), TODAY]
-    assert_same(kept[0].critical_speed, made)
+def test_what_a_runner_says_about_a_session_is_kept(
+    owned: OwnedStore, other: OwnedStore, computed: list[str]
+) -> None:
+    said = {"excluded": True, "rating_of_perceived_exertion": 7, "notes": "heavy <b>legs</b>"}
+    info = owned.annotate(computed[0], said)
+    assert info == owned.session_info(computed[0])
+    kept = info.excluded, info.rating_of_perceived_exertion, info.notes
+    assert kept == (True, 7.0, "heavy <b>legs</b>")
+    assert owned.annotate(computed[0], {"notes": ""}).rating_of_perceived_exertion == 7.0
+    assert owned.annotate(computed[0], {"rating_of_perceived_exertion": None}).excluded
+    with pytest.raises(NotFoundError):
+        other.annotate(computed[0], {"notes": "mine"})
+    for nonsense in (
+        {"rating_of_perceived_exertion": 11},
+        {"rating_of_perceived_exertion": "hard"},
+        {"notes": "x" * 10_001},
+        {"owner": "me"},
+    ):
+        with pytest.raises(InvalidRequestError):
+            owned.annotate(computed[0], nonsense)
+
+
+def test_only_what_changes_the_history_leaves_a_mark(
+    owned: OwnedStore, computed: list[str]
+) -> None:
+    update_history(owned, TODAY)
+    assert owned.marks() == []
+    owned.annotate(computed[0], {"notes": "windy"})
+    assert owned.marks() == []
+    owned.set_excluded(computed[0], excluded=True)
+    owned.delete_file(owned.session_info(computed[1]).file_id)
+    assert {mark.session_id for mark in owned.marks()} == set(computed[:2])
 
 
 def test_a_plan_comes_back_equal_and_never_changes(owned: OwnedStore, plan: Any) -> None:

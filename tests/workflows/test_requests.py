@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from smartrunning.errors import InvalidRequestError
 from smartrunning.workflows.report_kinds import REPORTS
+from smartrunning.workflows.report_task import notebook_folder, notebook_parameters
 from smartrunning.workflows.requests import PlanRequest, ReportRequest, checked
-from smartrunning.workflows.run_report import notebook_folder, notebook_parameters
 
 RACE = {"race_date": "2027-04-11", "race_distance_m": 42195}
 SESSION = "0123456789abcdef01234567"

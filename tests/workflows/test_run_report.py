@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -9,10 +10,16 @@ import pytest
 
 from smartrunning.errors import ConfigurationError, InvalidRequestError, NotFoundError
 from smartrunning.storage import OwnedStore
-from smartrunning.workflows.compute_statistics import compute_statistics, sessions_to_compute
+from smartrunning.workflows.code_version import source_sha256
 from smartrunning.workflows.import_files import import_files
+from smartrunning.workflows.report_origin import (
+    data_snapshot,
+    numbers_sha256,
+    origin_rows,
+    provenance,
+)
+from smartrunning.workflows.report_task import report_task
 from smartrunning.workflows.requests import ReportRequest, checked
-from smartrunning.workflows.run_report import data_snapshot, provenance, report_task
 
 TODAY = date(2026, 4, 13)
 
@@ -78,15 +85,44 @@ def test_the_name_of_the_data_changes_with_the_data_alone(
     before = data_snapshot(owned)
     assert before == data_snapshot(owned)
     assert before["sessions"] == 1
-    compute_statistics(owned, sessions_to_compute(owned))
-    computed = data_snapshot(owned)
     owned.set_excluded(session_id, True)
     excluded = data_snapshot(owned)
-    assert len({one["sha256"] for one in (before, computed, excluded)}) == 3
+    owned.save_runner(replace(owned.runner(), mass_kg=61.5))
+    heavier = data_snapshot(owned)
+    owned.delete_file(owned.session_info(session_id).file_id)
+    empty = data_snapshot(owned)
+    assert len({one["sha256"] for one in (before, excluded, heavier, empty)}) == 4
 
 
 def test_a_report_says_which_code_notebook_and_data_made_it(owned: OwnedStore) -> None:
     task = report_task(owned, request("runner_report"), today=TODAY)
     origin = provenance(owned, task, made_at=datetime(2026, 4, 13, tzinfo=UTC))
-    assert origin.keys() == {"smartrunning", "metrics", "notebook_sha256", "data", "made_at"}
+    assert origin.keys() == {"code", "metrics", "notebook_sha256", "data", "made_at"}
+    assert origin["code"].keys() == {"version", "git", "source_sha256"}
     json.dumps(origin)
+    rows = dict(origin_rows(task, origin))
+    assert rows["parameters"] == ("first_day = 2025-04-13, last_day = 2026-04-13, units = metric")
+    assert rows["made at"] == "2026-04-13 00:00 UTC"
+    assert origin["data"]["sha256"][:12] in rows["data"]
+
+
+def test_code_that_differs_in_one_byte_or_one_name_has_another_hash(tmp_path: Path) -> None:
+    hashes = set()
+    for name, content in [("a.py", "x = 1"), ("a.py", "x = 2"), ("b.py", "x = 2")]:
+        folder = tmp_path / str(len(hashes))
+        folder.mkdir()
+        (folder / name).write_text(content)
+        (folder / "notes.txt").write_text(str(len(hashes)))
+        hashes.add(source_sha256(folder))
+    assert len(hashes) == 3
+
+
+def test_the_hash_of_the_numbers_passes_over_who_ran_it_and_when() -> None:
+    def notebook(number: str, ran: str) -> str:
+        def cell(text: str, *tags: str) -> dict[str, object]:
+            return {"metadata": {"tags": list(tags)}, "outputs": [{"data": {"text/plain": text}}]}
+
+        return json.dumps({"cells": [cell(number), cell(ran, "provenance")]})
+
+    assert numbers_sha256(notebook("1", "Monday")) == numbers_sha256(notebook("1", "Tuesday"))
+    assert numbers_sha256(notebook("1", "Monday")) != numbers_sha256(notebook("2", "Monday"))

@@ -28,7 +28,10 @@ def test_statistics_are_those_of_the_day_and_only_missing_ones_are_asked_for(
     name, data = next(iter(season.items()))
     import_id, _ = owned.add_upload(name, io.BytesIO(data))
     import_files(owned, import_id)
-    (session_id,) = sessions_to_compute(owned)
+    assert sessions_to_compute(owned) == []
+    session_id = owned.sessions()[0].session_id
+    owned._collection("sessionStatistics").delete({"_id": session_id})
+    assert sessions_to_compute(owned) == [session_id]
     assert compute_statistics(owned, [session_id]) == 1
     assert sessions_to_compute(owned) == []
     info = owned.session_info(session_id)
@@ -54,17 +57,14 @@ def test_the_critical_speed_that_the_virtual_runner_has_is_found(trained: OwnedS
     assert trained.bests() == history.bests
 
 
-def test_a_critical_speed_is_written_on_the_day_a_best_changed_and_on_no_other(
-    trained: OwnedStore,
-) -> None:
+def test_critical_speeds_are_dated_by_the_efforts_that_show_them(trained: OwnedStore) -> None:
     update_history(trained, TODAY)
-    update_history(trained, TODAY + timedelta(days=1))
-    assert [entry.day for entry in trained.critical_speeds()] == [TODAY]
-    fastest = min(trained.bests(), key=lambda best: best.duration_s / best.distance_m)
-    trained.set_excluded(fastest.session_id, True)
-    update_history(trained, TODAY + timedelta(days=2))
-    days = [entry.day for entry in trained.critical_speeds()]
-    assert days == [TODAY, TODAY + timedelta(days=2)]
+    dated = trained.critical_speeds()
+    assert dated
+    for each in dated:
+        assert each.day == max(effort.local_date for effort in each.critical_speed.efforts)
+    update_history(trained, TODAY + timedelta(days=30))
+    assert [each.day for each in trained.critical_speeds()] == [each.day for each in dated]
 
 
 def test_a_runner_without_sessions_has_an_empty_history(owned: OwnedStore) -> None:

@@ -1,5 +1,6 @@
 const WORDS = {
   import: ["Reading your files", "Your files are read"],
+  undo: ["Taking the import back", "The import is undone"],
   statistics: ["Computing your numbers", "Your numbers are up to date"],
   history: ["Updating your history", "Your history is up to date"],
   plan: ["Making your training plan", "Your training plan is ready"],

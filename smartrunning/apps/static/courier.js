@@ -1,5 +1,5 @@
 // Carries the kernel's requests to the server with the login cookie, and job events to the kernel.
-const PATH = /^[a-z0-9_\-./]+$/i;
+const PATH = /^[a-z0-9_\-./]+(\?[a-z0-9_\-=&]+)?$/i;
 const METHODS = new Set(["GET", "POST", "PATCH", "DELETE"]);
 
 async function answer(model, request) {
@@ -20,6 +20,19 @@ function download({ name, mime, text }) {
 
 const place = () => ({ type: "place", place: location.hash.slice(1) });
 
+// What changed in the installation, for an administrator's page.
+function listenToAll(model) {
+  const source = new EventSource(api("admin/events"));
+  source.addEventListener("changed", (event) => {
+    try {
+      model.send({ type: "changed", names: JSON.parse(event.data) });
+    } catch {
+      // a broken event is dropped; what it was about is read with the next one
+    }
+  });
+  return () => source.close();
+}
+
 function initialize({ model }) {
   const lastSent = new Map();
   const seen = new Set();
@@ -29,6 +42,7 @@ function initialize({ model }) {
     if (message.type === "top") scrollTo({ top: 0 });
     if (message.type === "place") history.replaceState(null, "", `#${encodeURIComponent(message.place)}`);
   });
+  if (model.get("stream") === "admin") return listenToAll(model);
   const stop = hub.listen((job) => {
     const ended = ENDED.has(job.state);
     const now = performance.now();

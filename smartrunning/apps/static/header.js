@@ -30,6 +30,12 @@ function navigation(model) {
     link.href = `${base}/lab`;
     nav.append(link);
   }
+  if (model.get("role") === "admin") {
+    const link = make("a", "", "Admin");
+    link.href = page("admin");
+    if (model.get("page") === "admin") link.setAttribute("aria-current", "page");
+    nav.append(link);
+  }
   return nav;
 }
 

@@ -139,12 +139,24 @@ TABLE: Final[tuple[Route, ...]] = (
     _route("PATCH", rf"{API}/runner", PEOPLE, JSON_BYTES),
     _route("POST", rf"{API}/(?:logout|password)", PEOPLE, FORM_BYTES),
     _route("POST", rf"{API}/uploads", PEOPLE, UPLOAD),
-    _route("GET", rf"{API}/(?:imports|jobs|sessions|plans|reports)", PEOPLE),
+    _route("GET", rf"{API}/(?:imports|copies|jobs|sessions|plans|reports)", PEOPLE),
     _route("GET", rf"{API}/(?:imports|jobs|sessions|plans)/{KEY}", PEOPLE),
     _route("POST", rf"{API}/(?:plans|reports)", PEOPLE, JSON_BYTES),
     _route("POST", rf"{API}/jobs/{KEY}/cancel", PEOPLE, JSON_BYTES),
+    _route("POST", rf"{API}/imports/{KEY}/undo", PEOPLE, JSON_BYTES),
+    _route("PATCH", rf"{API}/sessions/{KEY}", PEOPLE, JSON_BYTES),
+    _route("POST", rf"{API}/sessions/{KEY}/copy", PEOPLE, JSON_BYTES),
     _route("GET", rf"{API}/sessions/{KEY}/file", PEOPLE),
     _route("GET", rf"{API}/reports/{KEY}\.(?:html|ipynb)", PEOPLE),
+    _route("POST", rf"{API}/reports/{KEY}/again", PEOPLE, JSON_BYTES),
+    _route("GET", rf"{API}/schedules", PEOPLE),
+    _route("POST", rf"{API}/schedules", PEOPLE, JSON_BYTES),
+    # what goes across owners
+    _route("GET", rf"{API}/admin/(?:overview|events|jobs|schedules|users|storage|audit)", ADMINS),
+    _route("POST", rf"{API}/admin/jobs/{KEY}/(?:retry|cancel)", ADMINS, JSON_BYTES),
+    _route("PATCH", rf"{API}/admin/schedules/{KEY}", ADMINS, JSON_BYTES),
+    _route("POST", rf"{API}/admin/schedules/{KEY}/run", ADMINS, JSON_BYTES),
+    _route("POST", rf"{API}/admin/users(?:/password|/role)?", ADMINS, JSON_BYTES),
     # app pages, their scripts and their kernels
     *_pages(),
     _route("GET HEAD", rf"/voila/(?:static|labextensions)/{PLAIN}", PEOPLE),
@@ -213,4 +225,6 @@ def front_page(role: Role) -> str:
     str
         Path below the base address.
     """
-    return "/lab" if role == "scientist" else "/voila/render/apps/home.ipynb"
+    if role == "scientist":
+        return "/lab"
+    return f"/voila/render/apps/{'admin' if role == 'admin' else 'home'}.ipynb"

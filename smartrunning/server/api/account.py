@@ -7,12 +7,13 @@ from typing import Final
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado import web
 
-from smartrunning.errors import DatabaseUnavailableError, InvalidRequestError
+from smartrunning.errors import DatabaseUnavailableError, InvalidRequestError, StorageFullError
 from smartrunning.server.api.handler import ApiHandler, Refusal
 from smartrunning.server.cookie import clear_login, set_login
 from smartrunning.server.pages.door import changed_password
 from smartrunning.server.parts import parts_of
 from smartrunning.server.threads import in_thread
+from smartrunning.storage.ballast import check_disk
 
 PATIENCE_S: Final = 3.0
 
@@ -22,11 +23,16 @@ class Health(ApiHandler):
 
     @allow_unauthenticated
     async def get(self) -> None:
-        """Ask the database."""
+        """Ask the database, and look whether there is room for uploads."""
         try:
             await asyncio.wait_for(in_thread(self.store.ping), PATIENCE_S)
         except (DatabaseUnavailableError, TimeoutError):
             self.send({"status": "no database"}, status=503)
+            return
+        try:
+            check_disk(parts_of(self).settings)
+        except StorageFullError:
+            self.send({"status": "disk full"})
             return
         self.send({"status": "ok"})
 

@@ -23,12 +23,38 @@ class ReportList(ApiHandler):
         request = await self.ask(checked, ReportRequest, self.body())
         if session_id := request.parameters.get("session_id"):
             await self.ask(self.own.session_info, session_id)
-        wish = request.model_dump(mode="json")
+        wish = request.model_dump(mode="json", exclude={"again"})
         key = hashlib.sha256(json.dumps(wish, sort_keys=True).encode()).hexdigest()[:32]
         job_id = await self.ask(
             self.store.jobs.enqueue, "report", self.own.owner, wish, key=f"report {key}"
         )
         self.note("report.ask", job_id)
+        self.send({"job_id": job_id}, status=202)
+
+
+class ReportAgain(ApiHandler):
+    """The wish that a report is made again, with the same parameters on the data of today."""
+
+    @web.authenticated
+    async def post(self, report_id: str) -> None:
+        """Have it made again.
+
+        Parameters
+        ----------
+        report_id : str
+            Key of the report.
+        """
+        info = await self.ask(self.own.report_info, report_id)
+        wish = {"kind": info.kind, "parameters": dict(info.parameters), "again": report_id}
+        request = await self.ask(checked, ReportRequest, wish)
+        job_id = await self.ask(
+            self.store.jobs.enqueue,
+            "report",
+            self.own.owner,
+            request.model_dump(mode="json"),
+            key=f"report again {report_id}",
+        )
+        self.note("report.again", report_id)
         self.send({"job_id": job_id}, status=202)
 
 

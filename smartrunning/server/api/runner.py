@@ -12,10 +12,22 @@ from tornado import web
 from smartrunning.runner import Runner, Thresholds
 from smartrunning.server.api.handler import ApiHandler
 from smartrunning.workflows.requests import checked
+from smartrunning.workflows.weekly_report import move_weekly_report
 
 _Positive = Annotated[float, Field(gt=0)]
-_COUNTS: Final = frozenset({"sex", "birth_date", "height_m", "mass_kg", "time_zone", "thresholds"})
-"""Parts of the profile that statistics depend on."""
+_COUNTS: Final = frozenset(
+    {
+        "sex",
+        "birth_date",
+        "height_m",
+        "mass_kg",
+        "time_zone",
+        "thresholds",
+        "fitness_days",
+        "fatigue_days",
+    }
+)
+"""Parts of the profile that statistics or the history depend on."""
 _MOST_THRESHOLDS: Final = 200
 
 
@@ -53,7 +65,9 @@ class ThresholdsChange(_Change):
             NaN for what is unknown.
         """
         numbers = self.model_dump(exclude={"valid_from"})
-        known = {name: math.nan if value is None else value for name, value in numbers.items()}
+        known: dict[str, Any] = {
+            name: math.nan if value is None else value for name, value in numbers.items()
+        }
         return Thresholds(self.valid_from, **known, source="runner")
 
 
@@ -76,6 +90,8 @@ class RunnerChange(_Change):
         What the eye gets to see.
     thresholds : list of ThresholdsChange
         All of them.
+    fitness_days, fatigue_days : float
+        Time constants of fitness and fatigue.
     """
 
     name: str = Field("", min_length=1, max_length=100)
@@ -86,6 +102,8 @@ class RunnerChange(_Change):
     time_zone: str = Field("UTC", max_length=64)
     units: Literal["metric", "imperial"] = "metric"
     thresholds: list[ThresholdsChange] = Field([], max_length=_MOST_THRESHOLDS)
+    fitness_days: Annotated[float, Field(ge=20, le=90)] = 42.0
+    fatigue_days: Annotated[float, Field(ge=2, le=15)] = 7.0
 
     @field_validator("time_zone")
     @classmethod
@@ -129,11 +147,14 @@ class RunnerProfile(ApiHandler):
 
     @web.authenticated
     async def patch(self) -> None:
-        """Change the profile; statistics that depend on it are computed anew."""
+        """Change the profile; what depends on it is computed anew, and nothing else."""
         change = await self.ask(checked, RunnerChange, self.body())
         runner = change.applied_to(await self.ask(self.own.runner))
         await self.ask(self.own.save_runner, runner)
         self.note("runner.change", runner.runner_id)
+        if "time_zone" in change.model_fields_set:
+            now = await self.ask(self.store.schedules.now)
+            await self.ask(move_weekly_report, self.store, runner.runner_id, now=now)
         if change.model_fields_set & _COUNTS:
             await self._compute_anew()
         self.send(runner)
@@ -143,6 +164,6 @@ class RunnerProfile(ApiHandler):
             self.store.jobs.enqueue,
             "statistics",
             self.own.owner,
-            {"all": True},
-            key="statistics of all sessions",
+            {},
+            key="statistics",
         )

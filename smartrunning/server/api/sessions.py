@@ -9,6 +9,8 @@ from smartrunning.metrics import SessionStatistics
 from smartrunning.server.api.handler import ApiHandler
 from smartrunning.server.api.plain import plain
 from smartrunning.server.threads import in_thread
+from smartrunning.workflows.annotate_session import SessionChange, annotated
+from smartrunning.workflows.requests import checked
 
 
 class SessionList(ApiHandler):
@@ -36,6 +38,22 @@ class OneSession(ApiHandler):
         self.send(
             plain(info) | {"statistics": _plain_statistics(await self._statistics(session_id))}
         )
+
+    @web.authenticated
+    async def patch(self, session_id: str) -> None:
+        """Change what the runner says about the session; what rests on it is computed anew.
+
+        Parameters
+        ----------
+        session_id : str
+            Its key.
+        """
+        change = await self.ask(checked, SessionChange, self.body())
+        named = {name: getattr(change, name) for name in change.model_fields_set}
+        info = await self.ask(self.own.annotate, session_id, named)
+        self.note("session.change", info.session_id)
+        await self.ask(annotated, self.store, self.own.owner, info.session_id, named)
+        self.send(info)
 
     async def _statistics(self, session_id: str) -> SessionStatistics | None:
         try:
