@@ -353,8 +353,8 @@ def plan(
             )
         out.print(table)
         out.print(
-            f"No plan within these limits can be better than this one by more than "
-            f"{made.gap_percent:.2f} % (seed {made.seed}, {made.generations} generations)."
+            f"No plan within these limits gains more than {made.gap_percent:.2f} % of what "
+            f"training is worth over this one (seed {made.seed}, {made.generations} generations)."
         )
 
 

@@ -1,5 +1,6 @@
 """The kernel's way to the server: the browser carries its requests with the login cookie."""
 
+import base64
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -144,17 +145,19 @@ class Courier(anywidget.AnyWidget):
         """
         self._ask("PATCH", path, body, on_answer)
 
-    def download(self, name: str, mime: str, text: str) -> None:
+    def download(self, name: str, mime: str, content: str | bytes) -> None:
         """Hand a file to the runner.
 
         Parameters
         ----------
         name, mime : str
             File name and media type.
-        text : str
+        content : str or bytes
             Content.
         """
-        self.send({"type": "download", "name": name, "mime": mime, "text": text})
+        data = content.encode() if isinstance(content, str) else content
+        text = base64.b64encode(data).decode("ascii")
+        self.send({"type": "download", "name": name, "mime": mime, "base64": text})
 
     def mark(self, place: str) -> None:
         """Write a place of the page into its address, so that a reload comes back to it.

@@ -1,6 +1,5 @@
 """The page Plan: a goal in, a plan with its certificate out."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -8,8 +7,7 @@ from typing import Final, Literal
 
 import ipywidgets
 
-from smartrunning import exports
-from smartrunning.apps import charts, goal_form, page, plan_charts, plan_view
+from smartrunning.apps import charts, goal_form, page, plan_charts, plan_files, plan_view
 from smartrunning.apps import elements as e
 from smartrunning.apps.courier import Answer, JobNews
 from smartrunning.apps.elements import Element, element
@@ -179,6 +177,9 @@ def downloads() -> Element:
         element("h2", "Take it with you"),
         element(
             "div",
+            e.button("download", "fit", "This week's workouts for your watch"),
+            e.button("download", "ics", "All days for your calendar"),
+            e.button("download", "pdf", "PDF, for the wall"),
             e.button("download", "csv", "CSV, for spreadsheets"),
             e.button("download", "json", "JSON, for programs"),
             style="sr-buttons",
@@ -296,8 +297,8 @@ class PlanPage:
         self.page = opened
         self.state = State()
         press_here = opened.guarded(self._press)
-        self._tabs, self._head, self._calendar, self._next, self._certificate = (
-            Panel(on_action=press_here) for _ in range(5)
+        self._tabs, self._head, self._calendar, self._next, self._outlook, self._certificate = (
+            Panel(on_action=press_here) for _ in range(6)
         )
         self._downloads = Panel(downloads(), on_action=opened.guarded(self._download))
         self._fields = _Fields(
@@ -308,7 +309,7 @@ class PlanPage:
         self._charts = ipywidgets.VBox()
         self._charts.add_class("sr-halves")
         cards = [_card(one) for one in (self._head, self._next, self._calendar)]
-        below = [_card(one) for one in (self._certificate, self._downloads)]
+        below = [_card(one) for one in (self._outlook, self._certificate, self._downloads)]
         self._viewer = ipywidgets.VBox([*cards, self._charts, *below])
         self._viewer.add_class("sr-stack")
         self._body = ipywidgets.VBox()
@@ -334,6 +335,7 @@ class PlanPage:
             return
         self._plan = self.page.own.plan(state.chosen)
         self._draw_days()
+        self._outlook.show(*filter(None, [plan_view.expectation(self._plan)]))
         self._certificate.show(plan_view.certificate(self._plan))
         before, self._charts.children = self._charts.children, _chart_cards(self._plan)
         charts.discard(before)
@@ -385,12 +387,19 @@ class PlanPage:
     def _download(self, _action: str, kind: str) -> None:
         if self._plan is None:
             return
-        name = f"plan-{self._plan.goal.race_date.isoformat()}"
-        if kind == "csv":
-            self.page.courier.download(f"{name}.csv", "text/csv", exports.plan_csv(self._plan))
-        else:
-            document = json.dumps(exports.plan_document(self._plan), indent=1, allow_nan=False)
-            self.page.courier.download(f"{name}.json", "application/json", document)
+        own, today = self.page.own, self.page.today()
+        info = own.plan_info(self.state.chosen)
+        thresholds = own.runner().thresholds_on(today)
+        file = plan_files.plan_file(
+            kind,
+            self._plan,
+            info,
+            today,
+            units=self.page.units,
+            key=f"{own.owner}-{self._plan.goal.race_date.isoformat()}",
+            threshold_heart_rate_bpm=thresholds.threshold_heart_rate_bpm,
+        )
+        self.page.courier.download(file.name, file.media_type, file.content)
 
     def _heard(self, news: JobNews) -> None:
         if news.kind == "plan" and news.ended:

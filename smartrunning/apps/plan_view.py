@@ -6,12 +6,21 @@ from datetime import date, timedelta
 
 from smartrunning.apps import elements as e
 from smartrunning.apps.elements import Element, element
-from smartrunning.optimizer import ConstraintReport, Plan, PlanDay, PlanWeek, Step
+from smartrunning.optimizer import (
+    ConstraintReport,
+    Lever,
+    Plan,
+    PlanDay,
+    PlanWeek,
+    Step,
+    lever_sentence,
+)
 from smartrunning.reports import display
 from smartrunning.reports.display import Units
 from smartrunning.reports.palette import phase_colour
 from smartrunning.units import clock
 
+LEAST_GAIN_S = 1.0
 KIND_COLOURS = {
     "warm_up": "grey",
     "run": "sky",
@@ -175,8 +184,8 @@ def certificate(plan: Plan) -> Element:
     active = [one for one in plan.constraints if one.active]
     numbers = e.facts(
         (
-            ("This plan", f"{plan.objective:.3f} au a day, expected performance on race morning"),
-            ("Proven bound", f"{plan.bound:.3f} au a day; no plan inside your limits exceeds it"),
+            ("This plan", f"{plan.objective:.4f} times today's speed on race morning"),
+            ("Proven bound", f"{plan.bound:.4f}; no plan inside your limits exceeds it"),
             ("Gap", gap_words(plan.gap_percent)),
             ("Search", f"{plan.generations} generations, seed {plan.seed}"),
             ("Model", plan.response),
@@ -188,6 +197,7 @@ def certificate(plan: Plan) -> Element:
         element("h2", "Certificate"),
         element("p", proof_words(plan.gap_percent)),
         numbers,
+        *_levers(plan.levers),
         element("h3", "What holds the plan back"),
         _limits(active, "No limit is reached anywhere."),
         element(
@@ -199,13 +209,66 @@ def certificate(plan: Plan) -> Element:
     )
 
 
+def expectation(plan: Plan) -> Element | None:
+    """What to expect on race day, and how sure that is.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+
+    Returns
+    -------
+    Element or None
+        None for plans of older versions.
+    """
+    outlook = plan.outlook
+    if outlook is None:
+        return None
+    if math.isfinite(outlook.race_s):
+        head = (
+            f"Today {clock(outlook.today_s)}; after this plan {clock(outlook.race_s)}, four times "
+            f"in five between {clock(outlook.fastest_s)} and {clock(outlook.slowest_s)}."
+        )
+        regret = f"{outlook.regret_s:.0f} s"
+    else:
+        head = (
+            f"{100 * outlook.speed_gain:+.1f} % of speed, four times in five between "
+            f"{100 * outlook.lowest_speed_gain:+.1f} % and "
+            f"{100 * outlook.highest_speed_gain:+.1f} %. A time needs a critical speed."
+        )
+        regret = f"{100 * outlook.regret_speed:.1f} % of speed"
+    return element(
+        "div",
+        element("h2", "What to expect on race day"),
+        element("p", head),
+        element(
+            "p",
+            "The range is what is not known about your response to training; weather, course and "
+            "the error of critical speed come on top. Knowing your response exactly would be worth "
+            f"{regret} on average.",
+            style="sr-quiet",
+        ),
+        style="sr-stack",
+    )
+
+
+def _levers(levers: Sequence[Lever]) -> list[Element]:
+    """What looser limits would be worth; nothing where none is worth a second."""
+    shown = [one for one in levers if not one.gain_s < LEAST_GAIN_S]
+    if not shown:
+        return []
+    items = (element("li", lever_sentence(one)) for one in shown)
+    return [element("h3", "What would make it better"), element("ul", *items)]
+
+
 def gap_words(gap_percent: float) -> str:
     """A gap as text that does not hide small ones.
 
     Parameters
     ----------
     gap_percent : float
-        In per cent of the bound, not negative.
+        In per cent of what training is worth, not negative.
 
     Returns
     -------
@@ -221,7 +284,7 @@ def proof_words(gap_percent: float) -> str:
     Parameters
     ----------
     gap_percent : float
-        In per cent of the bound, not negative.
+        In per cent of what training is worth, not negative.
 
     Returns
     -------
@@ -234,8 +297,9 @@ def proof_words(gap_percent: float) -> str:
             "as far as the model goes."
         )
     return (
-        f"It is proven that no plan inside your limits can be more than {gap_words(gap_percent)} "
-        "better than this one, as far as the model goes."
+        "It is proven that no plan inside your limits gains more than "
+        f"{gap_words(gap_percent)} of what training is worth over this one, as far as the model "
+        "goes."
     )
 
 

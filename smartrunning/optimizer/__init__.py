@@ -7,9 +7,21 @@ keep every limit, `search` finds the best genes, `certificate` proves how much b
 be, and `days` makes sessions with steps and reasons out of the loads.
 """
 
-from smartrunning.optimizer.goal import Goal, RunnerState
-from smartrunning.optimizer.plan import ConstraintReport, Plan, PlanDay, PlanWeek, Step
+from smartrunning.optimizer.dose_response import DoseResponse
+from smartrunning.optimizer.goal import Goal, Race, RunnerState
+from smartrunning.optimizer.levers import Lever, lever_sentence
+from smartrunning.optimizer.outlook import Outlook
+from smartrunning.optimizer.plan import (
+    Change,
+    ConstraintReport,
+    Plan,
+    PlanDay,
+    PlanWeek,
+    Revision,
+    Step,
+)
 from smartrunning.optimizer.planning import plan
+from smartrunning.optimizer.replanning import replan
 from smartrunning.optimizer.response import Response
 from smartrunning.optimizer.schema import SEED_SCHEMAS, Phase, PlanSchema, schema_for
 from smartrunning.optimizer.workouts import SEED_WORKOUTS, Repeats, Workout
@@ -17,18 +29,26 @@ from smartrunning.optimizer.workouts import SEED_WORKOUTS, Repeats, Workout
 __all__ = [
     "SEED_SCHEMAS",
     "SEED_WORKOUTS",
+    "Change",
     "ConstraintReport",
+    "DoseResponse",
     "Goal",
+    "Lever",
+    "Outlook",
     "Phase",
     "Plan",
     "PlanDay",
     "PlanSchema",
     "PlanWeek",
+    "Race",
     "Repeats",
     "Response",
+    "Revision",
     "RunnerState",
     "Step",
     "Workout",
+    "lever_sentence",
     "plan",
+    "replan",
     "schema_for",
 ]

@@ -7,18 +7,18 @@ minutes, goes to the week's next session.
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from smartrunning import units
-from smartrunning.optimizer.goal import Goal
+from smartrunning.optimizer.distribution import chosen_workouts
+from smartrunning.optimizer.goal import Goal, Race, RunnerState
 from smartrunning.optimizer.intensity import AEROBIC_THRESHOLD_FRACTION
 from smartrunning.optimizer.loaded_week import LoadedWeek
 from smartrunning.optimizer.pattern import DayShare
 from smartrunning.optimizer.plan import PlanDay, Step
-from smartrunning.optimizer.race_pace import RacePace
+from smartrunning.optimizer.race_pace import RacePace, pace_of, race_load_au, race_pace
 from smartrunning.optimizer.reasons import reason
-from smartrunning.optimizer.schema import PlanSchema
 from smartrunning.optimizer.session import PlannedSession, Room, at_pace, session_for
 from smartrunning.optimizer.workouts import Workout, named
 
@@ -30,9 +30,9 @@ BUDGET_SHRINKS_BY: Final = 0.95
 def plan_days(
     weeks: tuple[LoadedWeek, ...],
     goal: Goal,
-    schema: PlanSchema,
+    state: RunnerState,
+    easy_share: float,
     workouts: Mapping[str, Workout],
-    pace: RacePace,
 ) -> tuple[PlanDay, ...]:
     """Every day from the plan's start to the race.
 
@@ -42,22 +42,23 @@ def plan_days(
         The weeks in order.
     goal : Goal
         The race and the runner's limits.
-    schema : PlanSchema
-        Share of easy running.
+    state : RunnerState
+        Critical speed and D′.
+    easy_share : float
+        Lowest share of easy running in a week's time.
     workouts : mapping of str to Workout
         The library.
-    pace : RacePace
-        Speeds.
 
     Returns
     -------
     tuple of PlanDay
         One a day, the race last.
     """
-    basis = _Basis(goal, workouts, pace)
+    pace = race_pace(goal, state)
+    basis = _Basis(goal, state, workouts, pace)
     days: list[PlanDay] = []
     for week in weeks:
-        days += _week_days(week, days, schema.easy_share, basis)
+        days += _week_days(week, days, easy_share, basis)
     return (*days, _race(goal, pace))
 
 
@@ -86,6 +87,7 @@ class _Basis:
     """What all days of a plan are made with."""
 
     goal: Goal
+    state: RunnerState
     workouts: Mapping[str, Workout]
     pace: RacePace
 
@@ -98,8 +100,9 @@ def _week_days(
     budget_s = hard_share / (1 + hard_share * TIME_SAVED_BY_QUALITY) * week.easy_time_s
     while True:
         days = _days_with(_quality_s(week, budget_s, basis), week, before, basis)
-        time_s = math.fsum(day.duration_s for day in days)
-        if math.fsum(map(quality_time_s, days)) <= hard_share * time_s:
+        training = [day for day in days if day.workout != "race"]
+        time_s = math.fsum(day.duration_s for day in training)
+        if math.fsum(map(quality_time_s, training)) <= hard_share * time_s:
             return days
         budget_s *= BUDGET_SHRINKS_BY
 
@@ -111,7 +114,7 @@ def _quality_s(week: LoadedWeek, budget_s: float, basis: _Basis) -> dict[date, f
     the same load, so that repetitions can only grow.
     """
     needs_s = {
-        share.day: max(_longest_quality_s(name, basis) for name in _names(week, share))
+        share.day: max(_longest_quality_s(name, basis) for name in _names(week, share, basis))
         for share in week.pattern.days
         if share.kind in {"hard", "long"}
     }
@@ -135,13 +138,17 @@ def _days_with(
     left_over_au, left_s = 0.0, week.easy_time_s
     days: list[PlanDay] = []
     for share in week.pattern.days:
+        race = basis.goal.race_on(share.day)
+        if race is not None:
+            days.append(_race_on_the_way(race, basis.state))
+            continue
         if share.kind == "rest":
             days.append(_rest(share.day, basis.goal))
             continue
         target_au = share.share * week.full_week_au
-        longest_s = min(basis.goal.longest_session_s, left_s)
+        longest_s = min(basis.goal.longest_on_s(share.day.weekday()), left_s)
         room = Room(target_au, left_over_au, longest_s, quality_s[share.day], week.week)
-        workout = named(_name(week, share), basis.workouts)
+        workout = named(_name(week, share, basis), basis.workouts)
         session = session_for(workout, room, basis.workouts, basis.pace)
         left_over_au += target_au - session.load_au
         left_s -= session.duration_s
@@ -150,20 +157,21 @@ def _days_with(
     return days
 
 
-def _names(week: LoadedWeek, share: DayShare) -> tuple[str, ...]:
+def _names(week: LoadedWeek, share: DayShare, basis: _Basis) -> tuple[str, ...]:
     """Workouts that a day of this kind can have anywhere in the week's block."""
     if share.kind == "long":
         return ("long", *week.week.phase.long_workouts)
-    return (_name(week, share),)
+    return (_name(week, share, basis),)
 
 
-def _name(loaded: LoadedWeek, share: DayShare) -> str:
+def _name(loaded: LoadedWeek, share: DayShare, basis: _Basis) -> str:
     """Workout of a day."""
     week = loaded.week
     if share.kind == "hard":
         hard_days = [day.day for day in loaded.pattern.days if day.kind == "hard"]
         turn = week.block * week.phase.hard_days + hard_days.index(share.day)
-        return week.phase.hard_workouts[turn % len(week.phase.hard_workouts)]
+        chosen = chosen_workouts(week.phase.hard_workouts, basis.goal.distribution, basis.workouts)
+        return chosen[turn % len(chosen)]
     if share.kind == "long" and week.role != "recovery":
         return week.phase.long_workouts[week.week_of_block % len(week.phase.long_workouts)]
     return share.kind
@@ -186,11 +194,34 @@ def _day(session: PlannedSession, target_au: float, day: date, why: str) -> Plan
 
 
 def _rest(day: date, goal: Goal) -> PlanDay:
-    if (goal.race_date - day).days == 1:
+    tomorrow = goal.race_on(day + timedelta(days=1))
+    if (goal.race_date - day).days == 1 or (tomorrow and tomorrow.priority == "B"):
         reason = "Rest before the race."
+    elif not goal.is_available(day):
+        reason = "You are away."
+    elif day.weekday() in goal.training_days:
+        reason = "A day of rest: a week needs one, and days that differ."
     else:
         reason = "Not one of your training days."
     return PlanDay(day, "rest", "Rest", 0.0, 0.0, 0.0, (), reason)
+
+
+def _race_on_the_way(race: Race, state: RunnerState) -> PlanDay:
+    pace = pace_of(race, state)
+    known = math.isfinite(pace.race_s)
+    speed_mps = pace.fraction * pace.critical_speed_mps
+    duration_s = race.distance_m / speed_mps if known else math.nan
+    reason = "The week is easier for it." if race.priority == "B" else "Takes a session's place."
+    return PlanDay(
+        day=race.day,
+        workout="race",
+        title=f"Race {race.priority}: {race.distance_m / units.METRES_PER_KILOMETRE:g} km",
+        load_au=race_load_au(race, state),
+        duration_s=duration_s,
+        distance_m=race.distance_m,
+        steps=(Step("race", 1, duration_s, pace.fraction, speed_mps),) if known else (),
+        reason=reason,
+    )
 
 
 def _race(goal: Goal, pace: RacePace) -> PlanDay:

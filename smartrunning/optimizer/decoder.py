@@ -65,7 +65,52 @@ def _range(
     if reference >= 0:
         low = limits.lowest_fraction[week] * load[reference]
         high = np.minimum(high, limits.growth[week] * load[reference] + limits.step[week])
+    high = np.minimum(high, limits.acute_most_au(week, load))
     if limits.fitness_gain[week] > 0:
         rise = limits.fitness_ramp_au + (1 - limits.fitness_keep[week]) * fitness
         high = np.minimum(high, rise / limits.fitness_gain[week])
     return np.minimum(low, high), high  # the minimum only takes out rounding
+
+
+def nearest(wanted_au: FloatArray, limits: WeeklyLimits) -> DecodedWeeks:
+    """Loads of full weeks inside the limits, each as near to a wanted one as those before let.
+
+    Parameters
+    ----------
+    wanted_au : ndarray
+        Shape (n,) or (n, plans).
+    limits : WeeklyLimits
+        The limits of n weeks.
+
+    Returns
+    -------
+    DecodedWeeks
+        The wanted loads where they keep the limits.
+    """
+    wanted = np.asarray(wanted_au, dtype=np.float64)
+    load, low, high = np.empty_like(wanted), np.empty_like(wanted), np.empty_like(wanted)
+    fitness = np.full(wanted.shape[1:], float(limits.initial_fitness_au))
+    for week in range(len(limits)):
+        low[week], high[week] = _range(week, load, fitness, limits)
+        load[week] = np.clip(wanted[week], low[week], high[week])
+        fitness = limits.fitness_keep[week] * fitness + limits.fitness_gain[week] * load[week]
+    return DecodedWeeks(load, low, high)
+
+
+def genes_of(decoded: DecodedWeeks) -> FloatArray:
+    """Genes that stand for loads.
+
+    Parameters
+    ----------
+    decoded : DecodedWeeks
+        Loads and their ranges, shape (n,) or (n, plans).
+
+    Returns
+    -------
+    ndarray
+        Same shape; `decode` gives the loads back.
+    """
+    width = decoded.highest_au - decoded.lowest_au
+    above = decoded.full_week_au - decoded.lowest_au
+    position = np.divide(above, width, out=np.full_like(above, 0.5), where=width > 0)
+    return np.asarray(EDGE + (1 - 2 * EDGE) * np.clip(position, 0.0, 1.0))

@@ -13,8 +13,9 @@ from typing import Final
 import numpy as np
 
 from smartrunning.errors import InfeasibleGoalError
-from smartrunning.optimizer.calendar import calendar_weeks
+from smartrunning.optimizer.calendar import MOSTLY_THERE, calendar_weeks
 from smartrunning.optimizer.goal import LONGEST_PLAN_DAYS, WEEKDAYS, Goal, RunnerState
+from smartrunning.optimizer.pattern import running_days
 from smartrunning.optimizer.problem import filled, problem
 from smartrunning.optimizer.schema import PlanSchema
 from smartrunning.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
@@ -41,7 +42,7 @@ def check_feasible(goal: Goal, state: RunnerState, schema: PlanSchema) -> None:
     """
     if _loading_weeks(goal, schema) < schema.fewest_loading_weeks:
         raise InfeasibleGoalError(_too_soon(goal, schema))
-    if goal.longest_session_s < schema.long_run_s:
+    if goal.longest_on_s(goal.long_run_day) < schema.long_run_s:
         raise InfeasibleGoalError(_too_short_a_session(goal, schema))
     posed = problem(goal, state, schema)
     by_time_s = _long_run_by_time_s(goal, state, schema)
@@ -63,7 +64,10 @@ def _long_run_by_time_s(goal: Goal, state: RunnerState, schema: PlanSchema) -> f
 
 def _loading_weeks(goal: Goal, schema: PlanSchema) -> int:
     weeks = calendar_weeks(goal, schema)
-    return sum(week.role != "taper" and len(week.days) == 7 for week in weeks)
+    return sum(
+        week.role != "taper" and len(week.days) == 7 and week.available >= MOSTLY_THERE
+        for week in weeks
+    )
 
 
 def _reaches_long_run(goal: Goal, state: RunnerState, schema: PlanSchema) -> bool:
@@ -74,7 +78,7 @@ def _reaches_long_run(goal: Goal, state: RunnerState, schema: PlanSchema) -> boo
 def _too_short_a_session(goal: Goal, schema: PlanSchema) -> str:
     return (
         f"{schema.title}: the long run must reach {_minutes(schema.long_run_s)}, but the longest "
-        f"session is limited to {_minutes(goal.longest_session_s)}. Allow "
+        f"session is limited to {_minutes(goal.longest_on_s(goal.long_run_day))}. Allow "
         f"{_minutes(schema.long_run_s)} on {WEEKDAYS[goal.long_run_day]}, or choose a shorter race."
     )
 
@@ -94,7 +98,7 @@ def _too_soon(goal: Goal, schema: PlanSchema) -> str:
 def _too_little_time(goal: Goal, schema: PlanSchema, reached_s: float) -> str:
     needed_h = math.ceil(10 * goal.hours_per_week * schema.long_run_s / reached_s) / 10
     return (
-        f"{schema.title}: {goal.hours_per_week:g} hours a week on {len(goal.training_days)} days "
+        f"{schema.title}: {goal.hours_per_week:g} hours a week on {len(running_days(goal))} days "
         f"leave {_minutes(reached_s)} for the long run on {WEEKDAYS[goal.long_run_day]}, but it "
         f"must reach {_minutes(schema.long_run_s)}. {needed_h:g} hours a week would do, or fewer "
         "training days, or a shorter race."

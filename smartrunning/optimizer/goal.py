@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from typing import Final
+from typing import Final, Literal
 
 from smartrunning.errors import InvalidRequestError
+from smartrunning.optimizer.dose_response import DoseResponse
+from smartrunning.optimizer.worth import Attitude
 from smartrunning.units import SECONDS_PER_DAY, SECONDS_PER_MINUTE
 
 WEEKDAYS: Final = (
@@ -25,6 +27,30 @@ SHORTEST_RACE_M: Final = 400.0
 LONGEST_RACE_M: Final = 250_000.0
 HOURS_OF_A_WEEK: Final = 168.0
 SHORTEST_SESSION_CAP_S: Final = 900.0
+
+
+Priority = Literal["B", "C"]
+Distribution = Literal["usual", "polarised", "pyramidal", "threshold"]
+Experience = Literal["beginner", "regular", "experienced"]
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """A race on the way to the goal.
+
+    Attributes
+    ----------
+    day : datetime.date
+        Day of the race.
+    distance_m : float
+        Distance of the race.
+    priority : {'B', 'C'}
+        B has an easier week and a day of rest before it; C takes the place of a hard session.
+    """
+
+    day: date
+    distance_m: float
+    priority: Priority = "C"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +76,30 @@ class Goal:
     target_s : float
         Time the runner wants to reach, in s, which sets race pace; NaN for the time that critical
         speed lets expect.
+    attitude : {'expected', 'cautious'}
+        Whether the plan is best on average over what the runner's response may be, or over the
+        worst quarter of it.
+    minutes_by_weekday : tuple of float
+        Longest session of each weekday in minutes, Monday first; empty for none but
+        ``longest_session_s``.
+    sessions_per_week : int
+        Most sessions in a week; one day of seven is always one of rest.
+    unavailable : tuple of (datetime.date, datetime.date)
+        First and last days of times without training.
+    other_races : tuple of Race
+        Races before the goal's.
+    distribution : {'usual', 'polarised', 'pyramidal', 'threshold'}
+        Which hard sessions are chosen: the schema's own, the fastest, the slower ones first, or
+        those at threshold.
+    experience : {'beginner', 'regular', 'experienced'}
+        How fast load may grow, and how many hard days a week may have.
+    highest_weekly_load_au : float
+        Cap on every week, such as after an injury; NaN for none.
+    easy_until : datetime.date or None
+        No hard session before this day, such as after an injury.
+    planned_from : datetime.date or None
+        First day of the first plan for this race, whose phases a later one keeps; None for this
+        one's own start.
     """
 
     race_date: date
@@ -60,6 +110,64 @@ class Goal:
     training_days: tuple[int, ...]
     long_run_day: int
     target_s: float = math.nan
+    attitude: Attitude = "expected"
+    minutes_by_weekday: tuple[float, ...] = ()
+    sessions_per_week: int = 6
+    unavailable: tuple[tuple[date, date], ...] = ()
+    other_races: tuple[Race, ...] = ()
+    distribution: Distribution = "usual"
+    experience: Experience = "regular"
+    highest_weekly_load_au: float = math.nan
+    easy_until: date | None = None
+    planned_from: date | None = None
+
+    def longest_on_s(self, weekday: int) -> float:
+        """Longest session on a weekday.
+
+        Parameters
+        ----------
+        weekday : int
+            0 for Monday.
+
+        Returns
+        -------
+        float
+            In s, whole minutes: sessions have no others.
+        """
+        longest_s = self.longest_session_s
+        if self.minutes_by_weekday:
+            longest_s = min(longest_s, self.minutes_by_weekday[weekday] * SECONDS_PER_MINUTE)
+        return longest_s // SECONDS_PER_MINUTE * SECONDS_PER_MINUTE
+
+    def is_available(self, day: date) -> bool:
+        """Whether the runner can train on a day, as far as times away say.
+
+        Parameters
+        ----------
+        day : datetime.date
+            A day.
+
+        Returns
+        -------
+        bool
+            False inside one of the times without training.
+        """
+        return not any(first <= day <= last for first, last in self.unavailable)
+
+    def race_on(self, day: date) -> Race | None:
+        """Race on the way that is on a day.
+
+        Parameters
+        ----------
+        day : datetime.date
+            A day.
+
+        Returns
+        -------
+        Race or None
+            None on most days.
+        """
+        return next((race for race in self.other_races if race.day == day), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +184,11 @@ class RunnerState:
         Load of a usual recent week.
     critical_speed_mps, d_prime_m : float
         Critical speed and D′; NaN when unknown.
+    daily_load_au : tuple of float
+        Load of each day up to that day, oldest first; empty when unknown.
+    responses : tuple of DoseResponse
+        Draws of the runner's own response to training, in multiples of today's speed; empty where
+        it cannot be told from others'.
     """
 
     day: date
@@ -84,6 +197,8 @@ class RunnerState:
     recent_weekly_load_au: float
     critical_speed_mps: float
     d_prime_m: float
+    daily_load_au: tuple[float, ...] = ()
+    responses: tuple[DoseResponse, ...] = ()
 
 
 def check(goal: Goal, state: RunnerState) -> None:
@@ -101,7 +216,8 @@ def check(goal: Goal, state: RunnerState) -> None:
     InvalidRequestError
         With a sentence that names the value and what it should be.
     """
-    for sentence in chain(_wrong_times(goal, state), _wrong_days(goal), _wrong_state(state)):
+    of_goal = (_wrong_days(goal), _wrong_wishes(goal), _wrong_races(goal))
+    for sentence in chain(_wrong_times(goal, state), *of_goal, _wrong_state(state)):
         raise InvalidRequestError(sentence)
 
 
@@ -145,8 +261,46 @@ def _wrong_days(goal: Goal) -> Iterator[str]:
         )
 
 
+def _wrong_wishes(goal: Goal) -> Iterator[str]:
+    minutes = goal.minutes_by_weekday
+    if minutes and (len(minutes) != len(WEEKDAYS) or not all(0 <= m <= 1440 for m in minutes)):
+        yield f"The minutes by weekday must be seven numbers from 0 to 1440, found {list(minutes)}."
+        return
+    for day in goal.training_days:
+        longest_s = goal.longest_on_s(day)
+        if longest_s < SHORTEST_SESSION_CAP_S:
+            yield (
+                f"{WEEKDAYS[day]} is a training day with {longest_s / SECONDS_PER_MINUTE:.0f} "
+                "minutes; a session needs at least 15. Give it more, or take the day out."
+            )
+    if not 1 <= goal.sessions_per_week <= len(WEEKDAYS):
+        yield f"The sessions a week must be from 1 to 7, found {goal.sessions_per_week}."
+    if goal.highest_weekly_load_au <= 0 or math.isinf(goal.highest_weekly_load_au):
+        yield f"The highest weekly load must be positive, found {goal.highest_weekly_load_au:g} au."
+
+
+def _wrong_races(goal: Goal) -> Iterator[str]:
+    for first, last in goal.unavailable:
+        if last < first:
+            yield f"A time without training ends on {last}, before it begins on {first}."
+    for race in goal.other_races:
+        if not goal.start_date <= race.day < goal.race_date:
+            yield (
+                f"The race on {race.day} must lie between the plan's start on {goal.start_date} "
+                f"and the goal's race on {goal.race_date}."
+            )
+        if not SHORTEST_RACE_M <= race.distance_m < LONGEST_RACE_M:
+            yield f"A race must be between 400 m and 250 km, found {race.distance_m:g} m."
+        if not goal.is_available(race.day):
+            yield f"The race on {race.day} lies in a time without training."
+    if len({race.day for race in goal.other_races}) < len(goal.other_races):
+        yield "Two races are on one day; leave one of them out."
+
+
 def _wrong_state(state: RunnerState) -> Iterator[str]:
     loads_au = (state.fitness_au, state.fatigue_au, state.recent_weekly_load_au)
+    if not all(0 <= load_au < math.inf for load_au in state.daily_load_au):
+        yield "The daily loads must not be negative or unknown."
     if not all(0 <= load_au < math.inf for load_au in loads_au):
         yield (
             "Fitness, fatigue and recent weekly load must not be negative or unknown, "

@@ -1,10 +1,13 @@
 """A plan: its weeks, days and steps, with the certificate and the limits that it keeps."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from smartrunning.optimizer.goal import Goal, RunnerState
+from smartrunning.optimizer.levers import Lever
+from smartrunning.optimizer.outlook import Outlook
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,51 @@ class ConstraintReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A day that a revision changed.
+
+    Attributes
+    ----------
+    day : datetime.date
+        The day.
+    before, after : str
+        What was planned and what is, such as ``Easy run, 45 min``.
+    reason : str
+        Why.
+    """
+
+    day: date
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """How a plan differs from the one before it.
+
+    Attributes
+    ----------
+    made_on : datetime.date
+        Day after whose evening the new plan begins.
+    reasons : tuple of str
+        What happened since the plan before, a sentence each.
+    changes : tuple of Change
+        The days that are others, in order.
+    kept_days : int
+        Days to come that stayed as they were.
+    past_days : tuple of PlanDay
+        Days that are over, as they were planned; they are never rewritten.
+    """
+
+    made_on: date
+    reasons: tuple[str, ...]
+    changes: tuple[Change, ...]
+    kept_days: int
+    past_days: tuple[PlanDay, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A training plan with a bound on how much better any plan inside its limits could be.
 
@@ -145,10 +193,11 @@ class Plan:
     fitness_au, fatigue_au, form_au : tuple of float
         Expected values, one a day, by the planned loads; see `smartrunning.history.training_load`.
     objective, bound : float
-        Performance on race morning by the impulse-response model, and what no plan inside the
-        limits exceeds; au a day, see `smartrunning.optimizer.response`.
+        Performance on race morning in multiples of today's speed, the mean of the draws that
+        count, and what no plan inside the limits exceeds; see `smartrunning.optimizer.worth`.
     gap_percent : float
-        ``100 · (bound − objective) / |bound|``.
+        ``100 · (bound − objective) / |bound − untrained|``: the part of what training is worth
+        that the search may have missed.
     constraints : tuple of ConstraintReport
         The limits.
     generations : int
@@ -159,6 +208,14 @@ class Plan:
         Parameters of the response and where they come from.
     versions : mapping of str to int
         Versions of the code that made it.
+    outlook : Outlook or None
+        What to expect on race day; None in plans of older versions.
+    levers : tuple of Lever
+        What looser limits would be worth, the greatest first.
+    revision : Revision or None
+        How it differs from the plan before it; None for a first plan.
+    filled_s : float
+        Training time of the week that the shares of the days are made for, in s.
     """
 
     goal: Goal
@@ -178,3 +235,7 @@ class Plan:
     expected_race_s: float
     response: str
     versions: Mapping[str, int] = field(default_factory=dict)
+    outlook: Outlook | None = None
+    levers: tuple[Lever, ...] = ()
+    revision: Revision | None = None
+    filled_s: float = math.nan

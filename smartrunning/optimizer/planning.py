@@ -1,8 +1,8 @@
 """From a goal to a plan."""
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from smartrunning.history import training_load
@@ -11,24 +11,31 @@ from smartrunning.optimizer.days import plan_days
 from smartrunning.optimizer.decoder import DecodedWeeks, decode
 from smartrunning.optimizer.feasibility import check_feasible
 from smartrunning.optimizer.goal import Goal, RunnerState, check
-from smartrunning.optimizer.limits import starting_state
+from smartrunning.optimizer.levers import levers
 from smartrunning.optimizer.loaded_week import LoadedWeek
+from smartrunning.optimizer.outlook import outlook
 from smartrunning.optimizer.plan import Plan, PlanDay, PlanWeek
-from smartrunning.optimizer.problem import Problem, problem
+from smartrunning.optimizer.problem import Problem, likely_responses, problem
 from smartrunning.optimizer.race_pace import race_pace
 from smartrunning.optimizer.reports import constraint_reports
-from smartrunning.optimizer.response import POPULATION
-from smartrunning.optimizer.schema import PlanSchema
+from smartrunning.optimizer.schema import PlanSchema, adapted
 from smartrunning.optimizer.search import search
+from smartrunning.optimizer.starting import starting_state
 from smartrunning.optimizer.workouts import Workout, library
 from smartrunning.units import SECONDS_PER_MINUTE, FloatArray
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Counts up whenever the same request gives another plan."""
 
 
-def _silent(_: float) -> None:
-    """Take note of nothing."""
+def silent(_: float) -> None:
+    """Take note of nothing.
+
+    Parameters
+    ----------
+    _ : float
+        Share of the work done.
+    """
 
 
 def plan(
@@ -38,7 +45,7 @@ def plan(
     workouts: Sequence[Workout],
     *,
     seed: int,
-    report: Callable[[float], None] = _silent,
+    report: Callable[[float], None] = silent,
 ) -> Plan:
     """Plan for a goal: the best that the search finds inside the limits, and how good any could be.
 
@@ -70,14 +77,80 @@ def plan(
         If no plan inside the limits can meet the goal.
     """
     check(goal, state)
-    known_workouts = library(workouts)
+    schema = adapted(schema, goal.experience)
     check_feasible(goal, state, schema)
     posed = problem(goal, state, schema)
-    bound = performance_bound(posed.limits)
-    found = search(posed.limits, bound, seed=seed, report=report)
-    decoded = decode(_with_long_run(found.genes, posed), posed.limits)
-    pace = race_pace(goal, state)
-    days = plan_days(_loaded(posed, decoded), goal, schema, known_workouts, pace)
+    bound = performance_bound(posed.limits).value
+    merged = replace(posed.limits, worth=posed.limits.worth.merged())
+    found = search(merged, bound, seed=seed, report=report)
+    chosen = Chosen(schema, seed, bound, found.generations, _with_long_run(found.genes, posed))
+    made = plan_of(goal, state, posed, chosen, library(workouts))
+    report(1.0)
+    return made
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chosen:
+    """What a search came to.
+
+    Attributes
+    ----------
+    schema : PlanSchema
+        Layout and limits.
+    seed : int
+        Seed of the search.
+    bound : float
+        What no plan exceeds.
+    generations : int
+        Generations of the search.
+    genes : ndarray
+        The best ones, shape (n,).
+    kept : tuple of PlanDay
+        Days of a plan before that stay as they are.
+    past : tuple of PlanDay
+        Days of the first week that are over, as they were planned.
+    """
+
+    schema: PlanSchema
+    seed: int
+    bound: float
+    generations: int
+    genes: FloatArray
+    kept: tuple[PlanDay, ...] = ()
+    past: tuple[PlanDay, ...] = ()
+
+
+def plan_of(
+    goal: Goal,
+    state: RunnerState,
+    posed: Problem,
+    chosen: Chosen,
+    workouts: Mapping[str, Workout],
+) -> Plan:
+    """Plan of the genes that a search chose.
+
+    Parameters
+    ----------
+    goal : Goal
+        What is wanted.
+    state : RunnerState
+        Where the runner stands.
+    posed : Problem
+        The goal in numbers.
+    chosen : Chosen
+        What the search came to.
+    workouts : mapping of str to Workout
+        The library.
+
+    Returns
+    -------
+    Plan
+        Weeks, days, expected fitness, certificate and limits.
+    """
+    decoded = decode(chosen.genes, posed.limits)
+    new = plan_days(_loaded(posed, decoded), goal, state, chosen.schema.easy_share, workouts)
+    kept = {day.day: day for day in chosen.kept}
+    days = tuple(kept.get(day.day, day) for day in new)
     fitness_au, fatigue_au = starting_state(goal, state)
     expected = training_load(
         [day.load_au for day in days],
@@ -85,12 +158,13 @@ def plan(
         initial_fatigue_au=fatigue_au,
     )
     objective = float(posed.limits.performance(decoded.full_week_au))
-    report(1.0)
+    race = outlook(goal, state, posed.limits, decoded.full_week_au)
+    bound = chosen.bound
     return Plan(
         goal=goal,
         state=state,
-        schema=schema.name,
-        seed=seed,
+        schema=chosen.schema.name,
+        seed=chosen.seed,
         weeks=_weeks(posed, decoded, days),
         days=days,
         fitness_au=tuple(expected.fitness_au.tolist()),
@@ -98,14 +172,20 @@ def plan(
         form_au=tuple(expected.form_au.tolist()),
         objective=objective,
         bound=bound,
-        gap_percent=gap_percent(objective, bound),
-        constraints=constraint_reports(goal, schema, posed, decoded, days),
-        generations=found.generations,
-        expected_race_s=pace.race_s,
-        response=f"τ {POPULATION.days_fitness:g} and {POPULATION.days_fatigue:g} days, k₂/k₁ "
-        f"{POPULATION.gain_fatigue / POPULATION.gain_fitness:.2g}; {POPULATION.source}",
+        gap_percent=gap_percent(objective, bound, posed.limits.untrained_performance),
+        constraints=constraint_reports(goal, chosen.schema, posed, decoded, (*chosen.past, *days)),
+        generations=chosen.generations,
+        expected_race_s=race_pace(goal, state).race_s,
+        response=_source(state),
         versions={"optimizer": VERSION},
+        filled_s=posed.filled_s,
+        outlook=race,
+        levers=levers(goal, state, chosen.schema, bound=bound, today_s=race.today_s),
     )
+
+
+def _source(state: RunnerState) -> str:
+    return likely_responses(state)[0].source
 
 
 def _with_long_run(genes: FloatArray, posed: Problem) -> FloatArray:
@@ -139,7 +219,7 @@ def _weeks(
 ) -> tuple[PlanWeek, ...]:
     weeks = []
     for index, week in enumerate(posed.weeks):
-        sums = _sums([day for day in days if day.day in week.days])
+        sums = _sums([day for day in days if day.day in week.days and day.workout != "race"])
         share = float(posed.limits.share[index])
         role = "" if week.role in {"loading", week.phase.name} else f", {week.role}"
         weeks.append(

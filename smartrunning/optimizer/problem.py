@@ -7,11 +7,14 @@ import numpy as np
 from smartrunning.optimizer import intensity
 from smartrunning.optimizer.calendar import CalendarWeek, calendar_weeks
 from smartrunning.optimizer.decoder import decode
+from smartrunning.optimizer.dose_response import DoseResponse
 from smartrunning.optimizer.goal import Goal, RunnerState
 from smartrunning.optimizer.limits import WeeklyLimits, weekly_limits
 from smartrunning.optimizer.pattern import WeekPattern, week_pattern
-from smartrunning.optimizer.response import POPULATION, Response
+from smartrunning.optimizer.population import population_responses
 from smartrunning.optimizer.schema import PlanSchema
+from smartrunning.optimizer.starting import DAYS_PER_WEEK
+from smartrunning.optimizer.weekly_worth import Responses
 from smartrunning.units import SECONDS_PER_HOUR, FloatArray
 
 
@@ -27,11 +30,14 @@ class Problem:
         How each spreads its load over its days.
     limits : WeeklyLimits
         The limits of each week.
+    filled_s : float
+        Training time of the week that the shares are made for, in s.
     """
 
     weeks: tuple[CalendarWeek, ...]
     patterns: tuple[WeekPattern, ...]
     limits: WeeklyLimits
+    filled_s: float
 
     def long_runs_s(self, full_week_au: FloatArray) -> FloatArray:
         """Long runs of the loading weeks.
@@ -70,7 +76,7 @@ class Problem:
 
 
 def problem(
-    goal: Goal, state: RunnerState, schema: PlanSchema, response: Response = POPULATION
+    goal: Goal, state: RunnerState, schema: PlanSchema, responses: Responses | None = None
 ) -> Problem:
     """A goal in numbers, the days' shares made for the fullest week that can be reached.
 
@@ -82,21 +88,22 @@ def problem(
         Where the runner stands.
     schema : PlanSchema
         Layout and limits.
-    response : Response
-        What a load is worth on race day.
+    responses : Response or tuple of DoseResponse
+        What a load is worth on race day; `likely_responses` when not given.
 
     Returns
     -------
     Problem
         Weeks, patterns and limits.
     """
+    responses = responses or likely_responses(state)
     weeks = calendar_weeks(goal, schema)
     all_of_it_s = goal.hours_per_week * SECONDS_PER_HOUR
-    first = filled(goal, state, schema, weeks, filled_s=all_of_it_s, response=response)
+    first = filled(goal, state, schema, weeks, filled_s=all_of_it_s)
     fullest_au = float(first.highest_full_week_au.max())
     reached_s = intensity.duration_s(fullest_au, intensity.EASY_FRACTION)
     return filled(
-        goal, state, schema, weeks, filled_s=min(all_of_it_s, reached_s), response=response
+        goal, state, schema, weeks, filled_s=min(all_of_it_s, reached_s), responses=responses
     )
 
 
@@ -107,7 +114,7 @@ def filled(
     weeks: tuple[CalendarWeek, ...],
     *,
     filled_s: float,
-    response: Response = POPULATION,
+    responses: Responses | None = None,
 ) -> Problem:
     """A goal in numbers, the days' shares made for a week of so much training.
 
@@ -123,8 +130,8 @@ def filled(
         The weeks.
     filled_s : float
         Training time of the week that the shares are made for, in s.
-    response : Response
-        What a load is worth on race day.
+    responses : Response or tuple of DoseResponse, optional
+        What a load is worth on race day; nothing when not given.
 
     Returns
     -------
@@ -132,5 +139,21 @@ def filled(
         Weeks, patterns and limits.
     """
     patterns = tuple(week_pattern(goal, schema, week, filled_s) for week in weeks)
-    limits = weekly_limits(goal, state, schema, weeks, patterns, response=response)
-    return Problem(weeks, patterns, limits)
+    limits = weekly_limits(goal, state, schema, weeks, patterns, responses=responses)
+    return Problem(weeks, patterns, limits, filled_s)
+
+
+def likely_responses(state: RunnerState) -> tuple[DoseResponse, ...]:
+    """The runner's own responses where they are known, else those that people have.
+
+    Parameters
+    ----------
+    state : RunnerState
+        Where the runner stands.
+
+    Returns
+    -------
+    tuple of DoseResponse
+        Draws.
+    """
+    return state.responses or population_responses(state.recent_weekly_load_au / DAYS_PER_WEEK)

@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from smartrunning.history.training_load import DAYS_PER_WEEK, monotony
 from smartrunning.optimizer import intensity
 from smartrunning.optimizer.calendar import Role
 from smartrunning.optimizer.days import quality_time_s
@@ -51,6 +52,8 @@ def constraint_reports(
     return (
         *_of_weeks(schema, posed, decoded.full_week_au),
         _of_fitness(schema, posed, decoded.full_week_au),
+        _of_acute_load(schema, posed, decoded.full_week_au),
+        *_of_shape(schema, posed),
         *_of_time(goal, posed, decoded.full_week_au),
         _of_long_run(schema, posed, decoded.full_week_au),
         *_of_days(goal, schema, days),
@@ -122,6 +125,43 @@ def _of_fitness(schema: PlanSchema, posed: Problem, load_au: FloatArray) -> Cons
         schema.fitness_ramp_au,
         schema.fitness_ramp_au - rises_au[steepest],
     )
+
+
+def _of_acute_load(schema: PlanSchema, posed: Problem, load_au: FloatArray) -> ConstraintReport:
+    limits = posed.limits
+    weeks = range(len(load_au))
+    most_au = np.array([limits.acute_most_au(week, load_au) for week in weeks])
+    slack_au = most_au - load_au
+    tightest = int(np.argmin(slack_au))
+    return _report(
+        "acute to chronic load",
+        f"A week has at most {schema.acute_chronic_ratio:g} times the mean of it and the three "
+        f"weeks before, beyond the {limits.acute_step:.0f} au that anyone may do; tightest in the "
+        f"week of {posed.weeks[tightest].start}.",
+        most_au[tightest],
+        slack_au[tightest],
+    )
+
+
+def _of_shape(schema: PlanSchema, posed: Problem) -> list[ConstraintReport]:
+    """Limits on how a full week spreads its load; none where no week is full."""
+    monotonies = []
+    for pattern in posed.patterns:
+        shares = [day.share for day in pattern.days]
+        if len(shares) < DAYS_PER_WEEK or not 1 - ROUNDING <= sum(shares) <= 1 + ROUNDING:
+            continue
+        monotonies.append(monotony(shares))
+    if not monotonies:
+        return []
+    return [
+        _report(
+            "monotony",
+            f"The days of a full week differ: their mean load is at most "
+            f"{schema.highest_monotony:g} times their deviation (Foster's monotony).",
+            schema.highest_monotony,
+            schema.highest_monotony - max(monotonies),
+        )
+    ]
 
 
 def _of_time(goal: Goal, posed: Problem, load_au: FloatArray) -> list[ConstraintReport]:

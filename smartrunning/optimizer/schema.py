@@ -1,10 +1,11 @@
 """Plan schemas: how a plan for a kind of race is laid out, and the limits it keeps."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from smartrunning.errors import InvalidRequestError
+from smartrunning.optimizer.goal import Experience
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,16 @@ class PlanSchema:
         A loading week has at most ``(1 + fraction) · last loading week + step``: ten per cent more
         at 400 au, which is a habit more than a finding (Buist 2008; Nielsen 2014), and a little
         more for those who begin.
+    most_hard_days : int
+        Hard days in any week, whatever its phase wants.
+    acute_chronic_ratio : float
+        Highest load of a week over the mean of it and the three before (Gabbett 2016, whose sweet
+        spot ends at 1.3; contested by Impellizzeri 2020, so it is a cap and no aim).
+    highest_monotony : float
+        Highest mean over deviation of the daily loads of a full week (Foster 1998).
+    long_run_share : float
+        Highest share of the long run in the week's time, where there are enough sessions
+        (Daniels: 25 to 30 %).
     fitness_ramp_au : float
         Highest rise of fitness in a week, in au a day; 5 to 8 is the usual guidance.
     starting_session_s : float
@@ -88,6 +99,10 @@ class PlanSchema:
     lowest_loading_fraction: float = 0.8
     weekly_ramp_fraction: float = 0.08
     weekly_step_au: float = 8.0
+    most_hard_days: int = 3
+    acute_chronic_ratio: float = 1.3
+    highest_monotony: float = 1.9
+    long_run_share: float = 0.30
     fitness_ramp_au: float = 5.0
     starting_session_s: float = 1200.0
     easy_share: float = 0.8
@@ -160,6 +175,37 @@ SEED_SCHEMAS: Final[tuple[PlanSchema, ...]] = (
     ),
 )
 """What a new store holds. Shares, weights and long runs are the platform's own settings."""
+
+
+def adapted(schema: PlanSchema, experience: Experience) -> PlanSchema:
+    """Schema with the growth and the hard days that a runner of an experience should have.
+
+    Parameters
+    ----------
+    schema : PlanSchema
+        For a runner who trains regularly.
+    experience : {'beginner', 'regular', 'experienced'}
+        How used the runner is to training.
+
+    Returns
+    -------
+    PlanSchema
+        The same for regular runners.
+    """
+    if experience == "beginner":
+        return replace(
+            schema,
+            weekly_ramp_fraction=schema.weekly_ramp_fraction * 0.75,
+            fitness_ramp_au=schema.fitness_ramp_au * 0.75,
+            most_hard_days=1,
+        )
+    if experience == "experienced":
+        return replace(
+            schema,
+            weekly_ramp_fraction=schema.weekly_ramp_fraction * 1.25,
+            fitness_ramp_au=schema.fitness_ramp_au * 1.4,
+        )
+    return schema
 
 
 def schema_for(race_distance_m: float, schemas: Sequence[PlanSchema] = SEED_SCHEMAS) -> PlanSchema:

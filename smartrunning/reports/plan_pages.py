@@ -87,13 +87,19 @@ def _sentences(plan: Plan, units: Units) -> Iterator[str]:
     sessions = sum(day.workout not in {"rest", "race"} for day in plan.days)
     hours = math.fsum(week.minutes for week in plan.weeks) / 60
     yield f"{len(plan.weeks)} weeks, {sessions} sessions, {hours:.0f} hours of training."
+    if plan.outlook is not None and math.isfinite(plan.outlook.race_s):
+        expected = plan.outlook
+        yield (
+            f"Today {clock(expected.today_s)}; after the plan {clock(expected.race_s)}, four times "
+            f"in five between {clock(expected.fastest_s)} and {clock(expected.slowest_s)}."
+        )
     if math.isfinite(plan.expected_race_s):
         speed_mps = plan.goal.race_distance_m / plan.expected_race_s
         pace = display.pace(speed_mps, units)
         yield f"Race pace: {pace} ({clock(plan.expected_race_s)})."
     yield (
-        f"No plan within these limits can be better on race day by more than "
-        f"{plan.gap_percent:.2f} %, by the model: {plan.response}."
+        f"No plan within these limits gains more than {plan.gap_percent:.2f} % of what training is "
+        f"worth over this one, by the model: {plan.response}."
     )
 
 

@@ -1,14 +1,19 @@
 """A runner's request in, a training plan out."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from smartrunning import history, optimizer
+from threadpoolctl import threadpool_limits
+
+from smartrunning import optimizer
+from smartrunning.optimizer.starting import DAYS_REMEMBERED
 from smartrunning.storage.library import Library
 from smartrunning.storage.store import OwnedStore
 from smartrunning.workflows.requests import PlanRequest
+from smartrunning.workflows.update_history import update_history
 
 RECENT_DAYS: Final = 28
 """A usual recent week is the mean of four."""
@@ -96,9 +101,10 @@ def generate_plan(task: PlanTask, report: Callable[[float], None]) -> optimizer.
     InfeasibleGoalError
         If no plan can meet the goal.
     """
-    return optimizer.plan(
-        task.goal, task.state, task.schema, task.workouts, seed=task.seed, report=report
-    )
+    with threadpool_limits(1):  # matrices of a few weeks: more threads only wait for each other
+        return optimizer.plan(
+            task.goal, task.state, task.schema, task.workouts, seed=task.seed, report=report
+        )
 
 
 def runner_state(owned: OwnedStore, today: date) -> optimizer.RunnerState:
@@ -114,9 +120,10 @@ def runner_state(owned: OwnedStore, today: date) -> optimizer.RunnerState:
     Returns
     -------
     RunnerState
-        From all statistics; critical speed is the fitted one, else that of the runner's profile.
+        From the history, brought up to that day; critical speed is the fitted one, else that of the
+        runner's profile.
     """
-    known = history.runner_history(owned.statistics(), today=today)
+    known = update_history(owned, today)
     thresholds = owned.runner().thresholds_on(today)
     fitted = known.critical_speed
     return optimizer.RunnerState(
@@ -126,6 +133,7 @@ def runner_state(owned: OwnedStore, today: date) -> optimizer.RunnerState:
         recent_weekly_load_au=recent_weekly_load_au(known.daily_load_au),
         critical_speed_mps=fitted.critical_speed_mps if fitted else thresholds.critical_speed_mps,
         d_prime_m=fitted.d_prime_m if fitted else thresholds.d_prime_m,
+        daily_load_au=known.daily_load_au[-DAYS_REMEMBERED:],
     )
 
 
@@ -157,4 +165,15 @@ def _goal(request: PlanRequest, today: date) -> optimizer.Goal:
         training_days=tuple(sorted(request.training_days)),
         long_run_day=request.long_run_day,
         target_s=request.target_or_nan_s,
+        attitude=request.attitude,
+        minutes_by_weekday=request.minutes_by_weekday,
+        sessions_per_week=request.sessions_per_week,
+        unavailable=request.unavailable,
+        other_races=tuple(
+            optimizer.Race(race.day, race.distance_m, race.priority) for race in request.other_races
+        ),
+        distribution=request.distribution,
+        experience=request.experience,
+        highest_weekly_load_au=request.highest_weekly_load_au or math.nan,
+        easy_until=request.easy_until,
     )

@@ -5,7 +5,7 @@ The names of a plan's request are those of the optimizer's goal.
 
 import math
 from datetime import date
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -13,11 +13,30 @@ from smartrunning.errors import InvalidRequestError
 from smartrunning.workflows.report_kinds import REPORTS
 
 Weekday = Annotated[int, Field(ge=0, le=6)]
+Minutes = Annotated[float, Field(ge=0, le=1440)]
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
 class _Request(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class RaceRequest(_Request):
+    """A race on the way to the goal.
+
+    Attributes
+    ----------
+    day : datetime.date
+        Day of the race.
+    distance_m : float
+        Its distance.
+    priority : {'B', 'C'}
+        Whether the week is made easier for it.
+    """
+
+    day: date
+    distance_m: float = Field(ge=400, le=250_000)
+    priority: Literal["B", "C"] = "C"
 
 
 class PlanRequest(_Request):
@@ -43,6 +62,20 @@ class PlanRequest(_Request):
         Hoped-for finish time.
     seed : int
         Seed of the search: the same request with the same seed gives the same plan.
+    minutes_by_weekday : tuple of float
+        Longest session of each weekday, Monday first; empty for none but the longest session.
+    sessions_per_week : int
+        Most sessions in a week.
+    unavailable : tuple of (datetime.date, datetime.date)
+        First and last days of times without training.
+    other_races : tuple of RaceRequest
+        Races before the goal's.
+    distribution, experience, attitude : str
+        See `smartrunning.optimizer.Goal`.
+    highest_weekly_load_au : float or None
+        Cap on every week.
+    easy_until : datetime.date or None
+        No hard session before this day.
     """
 
     race_date: date
@@ -54,6 +87,15 @@ class PlanRequest(_Request):
     long_run_day: Weekday = 6
     target_s: float | None = Field(None, gt=0)
     seed: int = Field(0, ge=0, lt=2**32)
+    minutes_by_weekday: tuple[Minutes, ...] = Field((), max_length=7)
+    sessions_per_week: int = Field(6, ge=1, le=7)
+    unavailable: tuple[tuple[date, date], ...] = Field((), max_length=20)
+    other_races: tuple[RaceRequest, ...] = Field((), max_length=20)
+    distribution: Literal["usual", "polarised", "pyramidal", "threshold"] = "usual"
+    experience: Literal["beginner", "regular", "experienced"] = "regular"
+    attitude: Literal["expected", "cautious"] = "expected"
+    highest_weekly_load_au: float | None = Field(None, gt=0, le=5000)
+    easy_until: date | None = None
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:

@@ -1,13 +1,15 @@
 """Goals and runners to plan for."""
 
+import math
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import strategies as st
 
-from smartrunning.optimizer import Goal, RunnerState
+from smartrunning.optimizer import Goal, Race, RunnerState
 
 START = date(2026, 5, 18)
 """A Monday."""
@@ -36,6 +38,41 @@ def a_state(**changes: Any) -> RunnerState:
         "d_prime_m": 180.0,
     }
     return RunnerState(**usual | changes)
+
+
+@st.composite
+def times_away(draw: st.DrawFn) -> tuple[tuple[date, date], ...]:
+    away = []
+    for _ in range(draw(st.integers(0, 2))):
+        first = START + timedelta(days=draw(st.integers(0, 200)))
+        away.append((first, first + timedelta(days=draw(st.integers(0, 25)))))
+    return tuple(away)
+
+
+@st.composite
+def wishes(draw: st.DrawFn) -> Goal:
+    """Goals with all that a runner can wish for."""
+    goal = draw(goals())
+    away = draw(times_away())
+    days = st.integers(0, (goal.race_date - goal.start_date).days - 1)
+    races = {}
+    for number in draw(st.lists(days, max_size=3)):
+        day = goal.start_date + timedelta(days=number)
+        if not any(first <= day <= last for first, last in away):
+            distance_m = draw(st.sampled_from([1500.0, 5000.0, 10000.0, 21097.5]))
+            races[day] = Race(day, distance_m, draw(st.sampled_from(["B", "C"])))
+    minutes = [draw(st.floats(40, 200)) if day in goal.training_days else 0.0 for day in range(7)]
+    return replace(
+        goal,
+        unavailable=away,
+        other_races=tuple(races.values()),
+        minutes_by_weekday=tuple(minutes) if draw(st.booleans()) else (),
+        sessions_per_week=draw(st.integers(1, 7)),
+        experience=draw(st.sampled_from(["beginner", "regular", "experienced"])),
+        distribution=draw(st.sampled_from(["usual", "polarised", "pyramidal", "threshold"])),
+        highest_weekly_load_au=draw(st.sampled_from([math.nan, 150.0, 400.0])),
+        easy_until=draw(st.sampled_from([None, START + timedelta(days=30)])),
+    )
 
 
 @st.composite
@@ -74,7 +111,7 @@ def state() -> Callable[..., RunnerState]:
 
 @pytest.fixture(scope="session")
 def any_goal() -> st.SearchStrategy[Goal]:
-    return goals()
+    return wishes()
 
 
 @pytest.fixture(scope="session")

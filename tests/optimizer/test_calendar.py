@@ -63,7 +63,7 @@ def kinds(goal: Goal, number: int) -> str:
     ("training_days", "long_run_day", "expected"),
     [
         ((1, 2, 3, 5, 6), 6, "rhchrel"),
-        ((0, 1, 2, 3, 4, 5, 6), 6, "chchcel"),
+        ((0, 1, 2, 3, 4, 5, 6), 6, "rhchcel"),  # one day of seven is always one of rest
         ((1, 3, 6), 6, "rhrhrrl"),
         ((5, 6), 6, "rrrrrel"),  # Saturday touches the long run: no hard day
         ((0, 6), 6, "errrrrl"),  # and so does the Monday after it

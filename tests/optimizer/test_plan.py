@@ -27,6 +27,7 @@ from smartrunning.optimizer.intensity import load_au
 
 Goals = Callable[..., Goal]
 States = Callable[..., RunnerState]
+HARD = {workout.name for workout in SEED_WORKOUTS if workout.kind == "hard"}
 HEAVY = {workout.name for workout in SEED_WORKOUTS if workout.kind in {"hard", "long"}}
 
 
@@ -59,16 +60,27 @@ def check_days(made_plan: Plan) -> None:
     assert [len(made_plan.fitness_au), len(made_plan.form_au)] == [count, count]
     for day in made_plan.days[:-1]:
         assert day.reason
-        assert day.duration_s <= goal.longest_session_s
+        if day.workout == "race":
+            assert goal.race_on(day.day)
+            continue
+        assert day.duration_s <= goal.longest_on_s(day.day.weekday())
         assert abs(load_of_steps(day) - day.load_au) <= 2.0
-        if day.day.weekday() not in goal.training_days:
+        if day.day.weekday() not in goal.training_days or not goal.is_available(day.day):
             assert not day.steps
+        if goal.easy_until and day.day < goal.easy_until:
+            assert day.workout not in HARD
     for before, after in pairwise(made_plan.days):
         assert not (before.workout in HEAVY and after.workout in HEAVY)
+    assert {day.day for day in made_plan.days[:-1] if day.workout == "race"} == {
+        race.day for race in goal.other_races
+    }
     for week in made_plan.weeks:
         days = days_of(made_plan, week.start)
         time_s = sum(day.duration_s for day in days)
         assert time_s <= goal.hours_per_week * 3600
+        assert sum(bool(day.steps) for day in days) <= min(goal.sessions_per_week, 6)
+        if not math.isnan(goal.highest_weekly_load_au):
+            assert week.load_au <= goal.highest_weekly_load_au + 1e-9
         assert week.minutes == pytest.approx(time_s / 60)
         assert week.load_au == pytest.approx(sum(day.load_au for day in days))
         assert abs(sum(map(load_of_steps, days)) - week.load_au) <= 2.0

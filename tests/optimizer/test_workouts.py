@@ -82,4 +82,4 @@ def test_no_schema_is_no_guess() -> None:
 def test_time_is_shared_by_weight_up_to_the_longest_session(
     weights: list[float], total: float, cap: float, parts: list[float]
 ) -> None:
-    assert filled_to(weights, total, cap) == pytest.approx(parts)
+    assert filled_to(weights, total, [cap] * len(weights)) == pytest.approx(parts)

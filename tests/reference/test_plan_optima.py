@@ -1,7 +1,6 @@
 """Plans that are known to be the best: what the model of performance and the bound say of them.
 
-The platform plans with the linear model, whose optima the bound of the certificate gives. The two
-non-linear models are concave under these limits: their optimum is unique, and found here by
+The bound of the certificate gives the optima of the linear model. The two non-linear models are concave under these limits: their optimum is unique, and found here by
 projected gradients, of the platform's own model for Busso and of a second program for Turner.
 """
 
@@ -13,7 +12,7 @@ from scipy.optimize import minimize
 
 from smartrunning.history import BUSSO, performance
 from smartrunning.optimizer import Response
-from smartrunning.optimizer.certificate import upper_bound
+from smartrunning.optimizer.bounds import Box, upper_bound
 
 Inputs = dict[str, Any]
 
@@ -32,7 +31,9 @@ def all_or_nothing(given: Inputs) -> dict[str, float]:
     days, cap = given["horizon_days"], float(given["daily_cap"])
     influence = response_of(given["params"]).influence(np.arange(days)[::-1])
     nothing = np.zeros(days)
-    bound = upper_bound(influence, np.zeros((1, days)), np.zeros(1), nothing, np.full(days, cap))
+    bound = upper_bound(
+        influence, Box(np.zeros((1, days)), np.zeros(1), nothing, np.full(days, cap))
+    )
     loaded = np.flatnonzero(influence > 0)
     base = given["params"]["p0"]
     return {
@@ -51,7 +52,7 @@ def eight_weeks(given: Inputs) -> dict[str, Any]:
     highest = np.full(7 * weeks, float(given["daily_cap"]))
     highest[given["rest_day_index"][0] :: 7] = 0
     first = np.array([given["ramp"] * given["base_week"]] + [0.0] * (weeks - 1))
-    bound = upper_bound(influence, rises, first, np.zeros(7 * weeks), highest)
+    bound = upper_bound(influence, Box(rises, first, np.zeros(7 * weeks), highest))
     # the best plan in the source's weeks, each week's load on its best days, attains the bound
     weekly = [330.0, 363.0, 399.3, 439.23, 483.153, 531.4683, 0.0, 0.0]
     loads = np.zeros(7 * weeks)
@@ -73,7 +74,7 @@ def twelve_weeks(given: Inputs) -> dict[str, Any]:
     rises = np.eye(weeks) - given["ramp"] * np.eye(weeks, k=-1)
     first = np.array([given["ramp"] * given["base_week"]] + [0.0] * (weeks - 1))
     highest = np.full(weeks, float(given["weekly_cap"]))
-    bound = upper_bound(influence, rises, first, np.zeros(weeks), highest)
+    bound = upper_bound(influence, Box(rises, first, np.zeros(weeks), highest))
     rising = given["base_week"] * given["ramp"] ** np.arange(1, weeks + 1)
     weekly = np.where(influence > 0, np.minimum(rising, highest), 0.0)
     assert influence @ weekly == pytest.approx(bound.value, rel=1e-6)

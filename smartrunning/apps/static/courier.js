@@ -10,9 +10,10 @@ async function answer(model, request) {
   model.send({ type: "answer", id: request.id, status, body });
 }
 
-function download({ name, mime, text }) {
+function download({ name, mime, base64 }) {
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: mime }));
+  link.href = URL.createObjectURL(new Blob([bytes], { type: mime }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);

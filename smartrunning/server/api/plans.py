@@ -1,5 +1,8 @@
 """Training plans of the runner: the list, one of them, and the wish for a new one."""
 
+import hashlib
+import json
+
 from tornado import web
 
 from smartrunning.server.api.handler import ApiHandler
@@ -20,8 +23,10 @@ class PlanList(ApiHandler):
         """Have a plan made; the same wish twice makes one job."""
         request = await self.ask(checked, PlanRequest, self.body())
         parameters = request.model_dump(mode="json")
-        owner = self.own.owner
-        job_id = await self.ask(self.store.jobs.enqueue, "plan", owner, parameters, key="plan")
+        wish = hashlib.sha256(json.dumps(parameters, sort_keys=True).encode()).hexdigest()[:32]
+        job_id = await self.ask(
+            self.store.jobs.enqueue, "plan", self.own.owner, parameters, key=f"plan {wish}"
+        )
         self.note("plan.ask", job_id)
         self.send({"job_id": job_id}, status=202)
 
