@@ -1,7 +1,8 @@
 """Plans that are known to be the best: what the model of performance and the bound say of them.
 
-The bound of the certificate gives the optima of the linear model. The two non-linear models are concave under these limits: their optimum is unique, and found here by
-projected gradients, of the platform's own model for Busso and of a second program for Turner.
+The bound of the certificate gives the optima of the linear model. The two non-linear models are
+concave under these limits: their optimum is unique, and found here by projected gradients, of the
+platform's own model for Busso and of a second program for Turner.
 """
 
 from typing import Any
