@@ -7,7 +7,14 @@ from typing import Final, Literal
 
 import ipywidgets
 
-from smartrunning.apps import charts, load_charts, page, session_view, speed_duration_chart
+from smartrunning.apps import (
+    charts,
+    closer_look,
+    load_charts,
+    page,
+    session_view,
+    speed_duration_chart,
+)
 from smartrunning.apps import elements as e
 from smartrunning.apps.courier import JobNews
 from smartrunning.apps.elements import Element, element
@@ -46,6 +53,8 @@ class State:
         Length of the period of the part over time.
     rows : int
         How many sessions the list shows.
+    closer : bool
+        Whether what stands behind the bests is shown.
     """
 
     sessions: tuple[SessionInfo, ...] = ()
@@ -54,6 +63,7 @@ class State:
     over: Over = "distance"
     days: int = 91
     rows: int = ROWS_AT_ONCE
+    closer: bool = False
 
     @property
     def shown(self) -> tuple[SessionInfo, ...]:
@@ -154,12 +164,12 @@ def press(state: State, action: str, value: str) -> State:
         The page as it becomes.
     """
     match action, value:
-        case "session", _:
-            return choose(state, value)
-        case "more", _:
-            return show_more(state)
+        case "session" | "more", _:
+            return choose(state, value) if action == "session" else show_more(state)
         case "part", "sessions" | "trends" | "bests":
-            return replace(state, part=value)
+            return replace(state, part=value, closer=False)
+        case "part", "closer":
+            return replace(state, part="bests", closer=True)
         case "over", "distance" | "time":
             return replace(state, over=value)
         case "days", _ if value in PERIODS:
@@ -388,8 +398,16 @@ class Analytics:
                 on_action=self.page.guarded(self._press),
             )
             chart = speed_duration_chart.chart(history, self.page.units)
-            self._fill(self._parts.bests, table, *chart)
+            behind = Panel(*self._closer(), on_action=self.page.guarded(self._press))
+            self._fill(self._parts.bests, table, *chart, behind)
         self._parts.body.children = [self._parts.bests]
+
+    def _closer(self) -> tuple[Element, ...]:
+        if not self.state.closer:
+            return (closer_look.invitation(),)
+        own = self.page.own
+        sessions, timeline = own.statistics(brief=True), own.critical_speeds()
+        return closer_look.closer_look(sessions, timeline, self.page.today(), self.page.units)
 
 
 def not_computed() -> Element:

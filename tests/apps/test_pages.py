@@ -1,5 +1,6 @@
 """Every page, built from a real database, for those who have much, nothing or no data at all."""
 
+import base64
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -164,11 +165,12 @@ def test_every_axis_of_a_number_has_a_unit(as_visitor) -> None:
             assert "(" in figure.axes[1].label
 
 
-def test_the_sentence_of_critical_speed_says_its_interval(as_visitor) -> None:
+def test_critical_speed_is_said_with_its_interval_or_why_there_is_none(as_visitor) -> None:
     as_visitor("ada")
     built = analytics.build()
     press(built, "part", "bests")
-    assert "with 95 % certainty it lies between" in words(built)
+    said = words(built)
+    assert "with 95 % certainty it lies between" in said or "there is no interval" in said
 
 
 def test_another_session_is_shown_when_it_is_pressed(season, as_visitor) -> None:
@@ -195,6 +197,17 @@ def test_miles_are_miles_everywhere(as_visitor) -> None:
     assert "Altitude (ft)" in labels
     assert "/km" not in words(built)
     assert "/mi" in words(built)
+
+
+def test_analytics_looks_closer_at_the_bests(as_visitor) -> None:
+    as_visitor("ada")
+    built = analytics.build()
+    press(built, "part", "bests")
+    press(built, "part", "closer")
+    said = words(built)
+    assert WRONG not in said
+    assert "Efforts that are no bests" in said
+    assert "Race times by each law" in said
 
 
 def test_analytics_looks_again_when_a_job_has_ended(as_visitor, monkeypatch) -> None:
@@ -306,10 +319,13 @@ def test_a_plan_can_be_taken_away(as_visitor, monkeypatch) -> None:
     as_visitor("ada")
     built = plan.build()
     sent = Sent(built, monkeypatch)
-    press(built, "download", "csv")
-    press(built, "download", "json")
-    assert [message["name"].rpartition(".")[2] for message in sent.messages] == ["csv", "json"]
-    assert all(message["text"] for message in sent.messages)
+    kinds = {"csv": b"day,", "json": b"{", "fit": b"PK", "ics": b"BEGIN:VCALENDAR", "pdf": b"%PDF"}
+    for kind in kinds:
+        press(built, "download", kind)
+    names = [message["name"].rpartition(".")[2] for message in sent.messages]
+    assert names == ["csv", "json", "zip", "ics", "pdf"]
+    for message, begins in zip(sent.messages, kinds.values(), strict=True):
+        assert base64.b64decode(message["base64"]).startswith(begins)
 
 
 # ── upload, reports, profile ────────────────────────────────────────────────────────────────────

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain as chain_of
 
 from smartrunning.errors import FileRejectedError
 from smartrunning.ingestion.fit import compressed
@@ -11,6 +12,7 @@ from smartrunning.ingestion.fit.developer import (
     descriptions,
     developer_columns,
 )
+from smartrunning.ingestion.fit.few import Few
 from smartrunning.ingestion.fit.messages import DeveloperColumn, Ending
 from smartrunning.ingestion.fit.parts import chain, is_header
 from smartrunning.ingestion.fit.profile import message_number, message_profile
@@ -168,8 +170,10 @@ def decode_body(body: bytes, flags: tuple[DataFlag, ...] = ()) -> FitPart:
     for group in walked.groups:
         groups.setdefault(group.layout.profile.number, []).append(group)
     rows = {number: gathered(body, found) for number, found in groups.items()}
+    few = Few(body, chain_of.from_iterable(rows.values()))
     tables = {
-        number: MessageTable(message_profile(number), found) for number, found in rows.items()
+        number: MessageTable(message_profile(number), found, few=few)
+        for number, found in rows.items()
     }
     if walked.has_header_times and tables:
         tables = compressed.with_header_times(tables)

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from smartrunning.ingestion.fit.base_types import BASE_TYPES, STRING, BaseType
 from smartrunning.ingestion.fit.places import Place
 from smartrunning.units import FloatArray
 
@@ -17,6 +18,21 @@ WIDE_BYTES: Final = 8
 LONG_CODES: Final = {"l": "q", "L": "Q"}
 """What `struct` calls numpy's integers of eight bytes."""
 MERGERS_KEPT: Final = 1024
+
+LINE: Final = np.dtype([("start", "i8"), ("kind", "i8"), ("scale", "f8"), ("offset", "f8")])
+"""What `Plan.line_table` says of a line."""
+KINDS: Final[tuple[tuple["np.dtype[Any]", BaseType], ...]] = tuple(
+    (np.dtype(order + base_type.code), base_type)
+    for order in "<>"
+    for base_type in dict.fromkeys(
+        known for number, known in enumerate(BASE_TYPES) if number != STRING
+    )
+)
+"""How numbers stand in files: their type with its byte order, and what it says of them."""
+KIND_NUMBERS: Final = {
+    (at >= len(KINDS) // 2, base_type): at for at, (_, base_type) in enumerate(KINDS)
+}
+"""By whether it is big-endian, and type, the place in `KINDS`."""
 
 
 class Plan:
@@ -50,6 +66,7 @@ class Plan:
             else:
                 self.arrays.append((place.name, first, len(self.lines)))
         self.spans = [*((name, line, line + 1) for name, line in self.numbers), *self.arrays]
+        self._of_lines = of_lines
         self.invalid = _column([_invalid(place) for place in of_lines])
         self.scales = _column([place.scale for place in of_lines])
         self.offsets = _column([place.offset for place in of_lines])
@@ -63,6 +80,25 @@ class Plan:
             for line, place in enumerate(of_lines)
             if place.base_type.size == WIDE_BYTES and place.base_type.invalid is not None
         ]
+
+    @cached_property
+    def line_table(self) -> bytes:
+        """What each line says, for lines of many plans together.
+
+        Returns
+        -------
+        bytes
+            Of an array of dtype `LINE`, one for each line: first byte, place in `KINDS`, scale and
+            offset.
+        """
+        is_big = self.order == ">"
+        kinds = [KIND_NUMBERS[is_big, place.base_type] for place in self._of_lines]
+        table = np.empty(len(self.lines), dtype=LINE)
+        table["start"] = [start for start, _ in self.lines]
+        table["kind"] = kinds
+        table["scale"] = self.scales[:, 0]
+        table["offset"] = self.offsets[:, 0]
+        return table.tobytes()
 
     @cached_property
     def unpacker(self) -> Struct:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from smartrunning.errors import FileRejectedError
 from smartrunning.ingestion.fit.components import expanded, sources
+from smartrunning.ingestion.fit.few import Few
 from smartrunning.ingestion.fit.layout import plan_of
 from smartrunning.ingestion.fit.places import Place, Shape
 from smartrunning.ingestion.fit.plan import Plan, merger_of
@@ -42,11 +43,14 @@ class MessageTable:
     header_times_s : ndarray or None
         Times out of header bytes in s since the FIT epoch, shape (n,), NaN where there is none;
         None when no message of the part has such a header.
+    few : Few or None
+        Where to ask for the numbers of definitions with few messages; None when that does not pay.
     """
 
     profile: MessageProfile
     rows: tuple[Rows, ...]
     header_times_s: FloatArray | None = None
+    few: Few | None = None
 
     @cached_property
     def count(self) -> int:
@@ -161,7 +165,7 @@ class MessageTable:
         if len(plans) == 1:
             (plan,), (rows,) = plans, self.rows
             require_few(len(plan.lines) * self.count)
-            block = rows.physical(plan)
+            block = self._physical(rows, plan)
             lines = list(block)
             numbers = {name: lines[line] for name, line in plan.numbers}
             arrays = {name: block[line:stop].T for name, line, stop in plan.arrays}
@@ -178,7 +182,7 @@ class MessageTable:
         require_few(merger.height * self.count)
         merged = np.full((merger.height, self.count), np.nan)
         for plan, lines, rows in zip(plans, merger.lines, self.rows, strict=True):
-            block = rows.physical(plan)
+            block = self._physical(rows, plan)
             if isinstance(rows.positions, slice):
                 merged[lines, rows.positions] = block
             else:
@@ -187,6 +191,11 @@ class MessageTable:
         numbers = {name: all_lines[line] for name, line in merger.numbers}
         arrays = {name: merged[line:stop].T for name, line, stop in merger.arrays}
         return numbers, arrays
+
+    def _physical(self, rows: Rows, plan: Plan) -> FloatArray:
+        if self.few is not None and plan is rows.layout.plan:
+            return self.few.physical(rows)
+        return rows.physical(plan)
 
     @cached_property
     def blobs(self) -> Mapping[str, NDArray[np.uint8]]:
