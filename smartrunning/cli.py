@@ -353,8 +353,8 @@ def plan(
             )
         out.print(table)
         out.print(
-            f"No plan within these limits gains more than {made.gap_percent:.2f} % of what "
-            f"training is worth over this one (seed {made.seed}, {made.generations} generations)."
+            f"No plan within these limits gains more than {max(made.gap_percent, 0.01):.2f} % of "
+            f"what training is worth over this one (seed {made.seed}, {made.generations} generations)."
         )
 
 

@@ -98,8 +98,8 @@ def _sentences(plan: Plan, units: Units) -> Iterator[str]:
         pace = display.pace(speed_mps, units)
         yield f"Race pace: {pace} ({clock(plan.expected_race_s)})."
     yield (
-        f"No plan within these limits gains more than {plan.gap_percent:.2f} % of what training is "
-        f"worth over this one, by the model: {plan.response}."
+        f"No plan within these limits gains more than {max(plan.gap_percent, 0.01):.2f} % of what "
+        f"training is worth over this one, by the model: {plan.response}."
     )
 
 

@@ -20,14 +20,14 @@ def test_from_files_to_a_plan_and_a_report_on_the_command_line(
     (folder / "broken.fit").write_bytes(b"no activity at all")
     imported = command("import", folder, "--runner", "anna")
     assert imported.returncode == 0, imported.stderr
-    assert "1 stored, 1 duplicate, 1 rejected" in imported.stdout
+    assert "1 stored, 1 already there, 1 rejected" in imported.stdout
     assert "broken.fit" in imported.stdout
 
     race = datetime.now(UTC).date() + timedelta(weeks=10)
     planned = command("plan", "--runner", "anna", "--race-date", race, "--distance", 10000)
     assert planned.returncode == 0, planned.stderr
     assert "taper" in planned.stdout
-    assert re.search(r"by more than\s+0\.\d+ %", planned.stdout)
+    assert re.search(r"gains more\s+than\s+0\.\d+ %", planned.stdout)
 
     page = tmp_path / "report.html"
     reported = command("report", "--runner", "anna", "--output", page)
