@@ -354,7 +354,8 @@ def plan(
         out.print(table)
         out.print(
             f"No plan within these limits gains more than {max(made.gap_percent, 0.01):.2f} % of "
-            f"what training is worth over this one (seed {made.seed}, {made.generations} generations)."
+            f"what training is worth over this one (seed {made.seed}, {made.generations} "
+            "generations)."
         )
 
 
