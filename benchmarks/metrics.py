@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pandas as pd
 from naive_metrics import naive
+from threadpoolctl import threadpool_limits
 
 from smartrunning import metrics
 from smartrunning.records import Provenance, Records, Session
@@ -128,4 +129,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with threadpool_limits(1):  # idle threads of a library spin, and their time would be counted
+        main()
