@@ -66,7 +66,17 @@ def test_arrays_texts_and_bytes_are_what_they_are(fit) -> None:
     assert table(raw, "file_id").blobs["unknown_200"].tolist() == [[1, 2], [3, 255]]
 
 
-@pytest.mark.parametrize("count", [1, 8, 9, 40])
+def test_some_columns_are_those_of_all_also_beside_packed_fields(fit, t0) -> None:
+    writer = fit()
+    for at, cycles in enumerate((250, 4, 9)):
+        writer.message(20, {253: ("uint32", t0 + at), 3: ("uint8", 150), 18: ("uint8", cycles)})
+    records = table(writer, "record")
+    assert records.some("heart_rate")["heart_rate"].tolist() == [150] * 3
+    assert records.some("total_cycles")["total_cycles"].tolist() == [250, 260, 265]
+    assert records.columns["total_cycles"].tolist() == [250, 260, 265]
+
+
+@pytest.mark.parametrize("count", [1, 8, 9, 40, 64, 65])
 def test_values_of_many_messages_are_those_of_one(fit, t0, count) -> None:
     writer = fit(">")
     for at in range(count):

@@ -138,6 +138,8 @@ def test_real_runs_with_a_whole_track_have_the_same_distance_as_gpx(fit_files, w
                 continue
             (other,) = ingestion.sessions(write_gpx(session), name="run.gpx")
             shares.append(totals(other)["distance_m"] / totals(session)["distance_m"] - 1)
+    if not shares:
+        pytest.skip("none of the real files at hand is a run with a whole track")
     assert np.median(np.abs(shares)) < DISTANCE_SHARE
 
 

@@ -45,7 +45,8 @@ def test_nothing_is_half_written(
 ) -> None:
     command = [sys.executable, "-c", WRITERS, str(server_settings.data_dir), owned.owner]
     subprocess.run(command, check=True, timeout=120)
-    stored = [v for v in owned.verdicts("a" * 24) if v.verdict is Verdict.STORED]
+    kept = {Verdict.STORED, Verdict.NEAR_DUPLICATE}  # all of them are of the same minutes
+    stored = [v for v in owned.verdicts("a" * 24) if v.verdict in kept]
     assert stored
     for verdict in stored:
         assert len(owned.file_bytes(verdict.file_id)) == 600_000
