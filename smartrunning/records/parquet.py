@@ -52,33 +52,37 @@ def to_parquet(records: Records) -> bytes:
     return write_table(pa.Table.from_arrays(list(arrays), schema=schema))
 
 
-def write_table(table: pa.Table) -> bytes:
+def write_table(table: pa.Table, integers: str = "zstd") -> bytes:
     """Parquet file of a table of device integers and other numbers.
 
     Parameters
     ----------
     table : pyarrow.Table
         Any columns; integers of 32 or 64 bits become ``DELTA_BINARY_PACKED``.
+    integers : str
+        Codec of these, which are small already; that of all other columns is zstd.
 
     Returns
     -------
     bytes
-        One Parquet file packed by zstd, with the fields' metadata.
+        One Parquet file, with the fields' metadata.
     """
     sink = pa.BufferOutputStream()
     encodings = {
         path: encoding
         for field in table.schema
         for path, encoding in (_encoding(field.name, field.type),)
-        if encoding
     }
     pq.write_table(
         table,
         sink,
-        compression="zstd",
+        compression={
+            path: integers if encoding == "DELTA_BINARY_PACKED" else "zstd"
+            for path, encoding in encodings.items()
+        },
         use_dictionary=False,
         write_statistics=False,
-        column_encoding=encodings,
+        column_encoding={path: encoding for path, encoding in encodings.items() if encoding},
     )
     return bytes(sink.getvalue())
 

@@ -53,7 +53,7 @@ def shape(connection: Connection) -> dict[str, Any]:
 
 
 @pytest.fixture
-def empty(server, server_settings) -> Iterator[tuple[Store, Connection]]:
+def empty(server, server_settings, tmp_path) -> Iterator[tuple[Store, Connection]]:
     """Another database of the same server, empty."""
     name = "restored"
     secret = (server_settings.data_dir / "secrets" / "administrator").read_text().strip()
@@ -61,7 +61,8 @@ def empty(server, server_settings) -> Iterator[tuple[Store, Connection]]:
         root.drop_database(name)
         user = {"pwd": "restored", "roles": [{"role": "dbOwner", "db": name}]}
         root.admin.command("createUser", "restorer", **user)
-    settings = server_settings.model_copy(update={"database": name})
+    # a data folder of its own: the address for kernels is written there
+    settings = server_settings.model_copy(update={"database": name, "data_dir": tmp_path})
     host = server.uri.rsplit("@", 1)[1]
     connection = Connection(f"mongodb://restorer:restored@{host}", database=name)
     yield Store(connection, settings), connection

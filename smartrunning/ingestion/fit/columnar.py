@@ -5,6 +5,7 @@ Each field of one number is a column of integers with its unit and resolution in
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -12,11 +13,12 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from smartrunning.ingestion.fit import base_types
+from smartrunning.ingestion.fit.base_types import BaseType
 from smartrunning.ingestion.fit.components import whole_sources
 from smartrunning.ingestion.fit.file import FitFile, FitPart, decode
 from smartrunning.ingestion.fit.places import Place
-from smartrunning.ingestion.fit.profile import RECORD
-from smartrunning.ingestion.fit.rows import Rows
+from smartrunning.ingestion.fit.profile import RECORD, message_profile
+from smartrunning.ingestion.fit.rows import Rows, numbers_at
 from smartrunning.ingestion.fit.table import MessageTable
 from smartrunning.records.parquet import WIDEST_STEPS, narrowest, write_table
 from smartrunning.records.physical import scale_metadata
@@ -24,6 +26,7 @@ from smartrunning.records.session import EXTRA_PREFIX
 
 SHORT_BYTES: Final = 4
 """Shorter integers are widened to this: the packing takes none shorter, and makes them small."""
+FIELDS_KEPT: Final = 1024
 
 Encoded = tuple[pa.Field, pa.Array]
 Found = tuple[Rows, Place]
@@ -49,7 +52,7 @@ def to_parquet(data: bytes, names: Sequence[str] | None = None) -> bytes:
     FileRejectedError
         If the file does not begin with a FIT header, or is too expensive to decode.
     """
-    return write_table(records_table(decode(data), names))
+    return write_table(records_table(decode(data), names), "snappy")
 
 
 def records_table(file: FitFile, names: Sequence[str] | None = None) -> pa.Table:
@@ -108,10 +111,10 @@ def _columns(
 
 def _encoded(records: MessageTable, name: str, found: list[Found]) -> Iterator[Encoded]:
     raw, gaps = _merged(records.count, found)
-    if not gaps.all():
-        array = pa.array(raw, mask=gaps if gaps.any() else None)
-        is_whole = raw.dtype.kind in "iu"
-        yield pa.field(name, array.type, metadata=_metadata(records, name, is_whole)), array
+    missing = int(np.count_nonzero(gaps))
+    if missing < len(gaps):
+        array = pa.array(raw, mask=gaps if missing else None)
+        yield _field(records.profile.number, name, array.type, raw.dtype.kind in "iu"), array
 
 
 def _rounded(records: MessageTable, name: str) -> Iterator[Encoded]:
@@ -122,35 +125,49 @@ def _rounded(records: MessageTable, name: str) -> Iterator[Encoded]:
     steps = np.rint((np.where(gaps, 0, values) + field.offset) * field.scale)
     if not gaps.all() and (np.abs(steps) < WIDEST_STEPS).all():
         array = pa.array(steps.astype(np.int32), mask=gaps)
-        yield pa.field(name, array.type, metadata=_metadata(records, name, True)), array
+        yield _field(records.profile.number, name, array.type, True), array
 
 
-def _metadata(records: MessageTable, name: str, is_whole: bool) -> dict[str, str]:
-    field = next((one for one in records.profile.fields.values() if one.name == name), None)
-    unit = {"unit": field.unit} if field and field.unit else {}
-    if not is_whole:
-        return unit
-    return unit | (scale_metadata(field.scale, field.offset) if field else scale_metadata(1, 0))
+@lru_cache(maxsize=FIELDS_KEPT)
+def _field(message: int, name: str, kind: pa.DataType, is_whole: bool) -> pa.Field:
+    """Name, type and metadata of a column."""
+    fields = message_profile(message).fields.values()
+    field = next((one for one in fields if one.name == name), None)
+    metadata = {"unit": field.unit} if field and field.unit else {}
+    if is_whole:
+        metadata |= scale_metadata(field.scale, field.offset) if field else scale_metadata(1, 0)
+    return pa.field(name, kind, metadata=metadata)
 
 
 def _merged(count: int, found: list[Found]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     """Integers of one field of all definitions, and where there is none; the first source wins."""
-    raw = [rows.raw(place) for rows, place in found]
-    kind = np.result_type(*(_kind(values.dtype) for values in raw))
-    if len(raw) == 1 and len(raw[0]) == count:
-        return raw[0].astype(kind), base_types.is_invalid(raw[0], found[0][1].base_type)
+    alike: dict[tuple[str, str, BaseType], list[Found]] = {}
+    for rows, place in found:
+        alike.setdefault((place.name, rows.layout.order, place.base_type), []).append((rows, place))
+    kind = np.result_type(*{_kind(base_type) for *_, base_type in alike})
+    rows, place = found[0]
+    if len(rows) == count:
+        raw = rows.raw(place)
+        gaps = base_types.is_invalid(raw, place.base_type)
+        if len(found) == 1 or not gaps.any():
+            return raw.astype(kind), gaps
     merged, gaps = np.zeros(count, dtype=kind), np.ones(count, dtype=np.bool_)
-    for values, (rows, place) in zip(raw, found, strict=True):
-        filled = gaps[rows.positions] & ~base_types.is_invalid(values, place.base_type)
-        merged[rows.positions] = np.where(filled, values, merged[rows.positions])
-        gaps[rows.positions] &= ~filled
+    for (_, order, base_type), own in alike.items():
+        starts = np.concatenate([rows.offsets + place.start for rows, place in own])
+        where = np.concatenate([rows.where for rows, _ in own])
+        values = numbers_at(own[0][0].body, starts, np.dtype(order + base_type.code))
+        filled = gaps[where] & ~base_types.is_invalid(values, base_type)
+        if not filled.all():
+            where, values = where[filled], values[filled]
+        merged[where] = values
+        gaps[where] = False
     return merged, gaps
 
 
-def _kind(dtype: "np.dtype[Any]") -> "np.dtype[Any]":
-    if dtype.kind in "iu" and dtype.itemsize < SHORT_BYTES:
-        return np.dtype(np.int32)
-    return dtype.newbyteorder("=")
+@cache
+def _kind(base_type: BaseType) -> "np.dtype[Any]":
+    dtype = np.dtype(base_type.code)
+    return np.dtype(np.int32) if dtype.kind in "iu" and dtype.itemsize < SHORT_BYTES else dtype
 
 
 def _developer_columns(part: FitPart, records: MessageTable) -> Iterator[Encoded]:

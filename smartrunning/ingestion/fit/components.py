@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from smartrunning.ingestion.fit import base_types
 from smartrunning.ingestion.fit.accumulate import accumulated
+from smartrunning.ingestion.fit.plan import WIDE_BYTES
 from smartrunning.ingestion.fit.profile import Component, Field, MessageProfile, message_profile
 from smartrunning.ingestion.fit.rows import Rows
 from smartrunning.units import FloatArray
@@ -47,15 +48,17 @@ def expanded(
     for field in fields:
         if field.number not in present and field.name not in found:
             continue
-        for target, components in _by_target(field):
-            name = profile.fields[target].name
+        for name, components, is_whole in _by_target(profile.number, field.number):
             known = found.get(name, given.get(name))
-            if _is_whole(field, components):
+            if is_whole:
                 values = found.get(field.name, given.get(field.name))
                 if values is None:
                     continue
             else:
-                bits = _bits_in(all_rows, field.number, components)
+                if field.name in given and _is_plain(all_rows, field, components):
+                    bits = given[field.name].reshape(-1, 1)
+                else:
+                    bits = _bits_in(all_rows, field.number, components)
                 values = _values(bits, components, known)
             found[name] = _filled(known, values)
     return found
@@ -140,12 +143,18 @@ def _with_components(message: int) -> tuple[Field, ...]:
     return tuple(sorted(fields, key=lambda field: field.number in targets))
 
 
-def _by_target(field: Field) -> list[tuple[int, tuple[Component, ...]]]:
-    targets = dict.fromkeys(component.field for component in field.components)
-    return [
-        (target, tuple(one for one in field.components if one.field == target))
-        for target in targets
-    ]
+@cache
+def _by_target(message: int, number: int) -> tuple[tuple[str, tuple[Component, ...], bool], ...]:
+    """Fields whose values are in a field: name, components, and whether they are all of it."""
+    fields = message_profile(message).fields
+    field = fields[number]
+    found: dict[int, tuple[Component, ...]] = {}
+    for component in field.components:
+        found[component.field] = (*found.get(component.field, ()), component)
+    return tuple(
+        (fields[target].name, components, _is_whole(field, components))
+        for target, components in found.items()
+    )
 
 
 def _is_whole(field: Field, components: Sequence[Component]) -> bool:
@@ -153,6 +162,23 @@ def _is_whole(field: Field, components: Sequence[Component]) -> bool:
     only = components[0]
     scaling = (only.scale, only.offset) == (field.scale, field.offset)
     return len(field.components) == 1 and scaling and not only.accumulated
+
+
+def _is_plain(all_rows: Sequence[Rows], field: Field, components: Sequence[Component]) -> bool:
+    """Whether the field's numbers themselves are the integers of its one component."""
+    if len(components) > 1 or components[0].first_bit or (field.scale, field.offset) != (1, 0):
+        return False
+    places = [
+        place for rows in all_rows for place in rows.layout.places if place.number == field.number
+    ]
+    return bool(places) and all(
+        place.shape == "number"
+        and place.name == field.name
+        and place.base_type.code[0] == "u"
+        and place.size < WIDE_BYTES
+        and BITS_PER_BYTE * place.size == components[0].bits
+        for place in places
+    )
 
 
 def _values(
@@ -215,15 +241,16 @@ def _cut(
     raw: NDArray[np.uint8], known: NDArray[np.bool_], components: Sequence[Component]
 ) -> FloatArray:
     """Integers of the components in little-endian bytes, shape (n, k)."""
-    found = np.full((len(raw), len(components)), np.nan)
-    for line, component in zip(found.T, components, strict=True):
-        first = component.first_bit // BITS_PER_BYTE
-        stop = -(-(component.first_bit + component.bits) // BITS_PER_BYTE)
-        if first >= raw.shape[1]:
-            continue
-        chosen = raw[:, first:stop].astype(np.int64)
-        shifts = BITS_PER_BYTE * np.arange(chosen.shape[1])
-        whole = (chosen << shifts).sum(axis=1) >> component.first_bit - BITS_PER_BYTE * first
-        line[...] = whole & (1 << component.bits) - 1
-        line[~known[:, first:stop].all(axis=1)] = np.nan
-    return found
+    width = raw.shape[1]
+    first_bits = np.array([component.first_bit for component in components])
+    bits = np.array([component.bits for component in components])
+    firsts = first_bits // BITS_PER_BYTE
+    stops = np.minimum(-(-(first_bits + bits) // BITS_PER_BYTE), width)
+    longest = np.arange(max(1, int((stops - firsts).max())))
+    which = firsts[:, np.newaxis] + longest
+    is_there = which < stops[:, np.newaxis]
+    which = np.minimum(which, width - 1)
+    weights = np.where(is_there, np.int64(1) << BITS_PER_BYTE * longest, 0)
+    whole = np.einsum("nkb,kb->nk", raw[:, which], weights) >> first_bits - BITS_PER_BYTE * firsts
+    is_known = (known[:, which] | ~is_there).all(axis=2) & (firsts < width)
+    return np.where(is_known, whole & (np.int64(1) << bits) - 1, np.nan)

@@ -161,8 +161,9 @@ def developer_columns(table: MessageTable, known: Descriptions) -> tuple[Develop
                 if key not in columns and chosen is None and len(values) == table.count:
                     columns[key] = values
                     continue
-                column = columns.setdefault(key, np.full(table.count, np.nan))
-                _put(column, rows.positions, chosen, values)
+                if key not in columns:
+                    columns[key] = np.full(table.count, np.nan)
+                _put(columns[key], rows.positions, chosen, values)
     return tuple(DeveloperColumn(*key, values) for key, values in columns.items())
 
 

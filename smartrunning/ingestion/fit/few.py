@@ -5,13 +5,13 @@ numbers takes the time that a single definition would take alone.
 """
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from smartrunning.ingestion.fit.plan import KINDS, LINE, Plan
-from smartrunning.ingestion.fit.rows import Rows
+from smartrunning.ingestion.fit.rows import Rows, numbers_at
 from smartrunning.units import FloatArray
 
 FEW: Final = 64
@@ -89,9 +89,10 @@ class Few:
         lines = np.frombuffer(joined, dtype=LINE).take(cells)
         starts = np.repeat(np.concatenate([rows.offsets for rows, *_ in chosen]), row_widths)
         starts += lines["start"]
-        values = self._taken(starts, lines["kind"].astype(np.uint8))
-        values /= lines["scale"]
-        values -= lines["offset"]
+        with np.errstate(invalid="ignore"):  # of NaN, whatever its bits
+            values = self._taken(starts, lines["kind"].astype(np.uint8))
+            values /= lines["scale"]
+            values -= lines["offset"]
         return values
 
     def _taken(self, starts: NDArray[np.int64], kinds: NDArray[np.uint8]) -> FloatArray:
@@ -100,15 +101,12 @@ class Few:
         order = np.argsort(kinds, kind="stable")
         ends = np.cumsum(np.bincount(kinds, minlength=len(KINDS))).tolist()
         begin = 0
-        with np.errstate(invalid="ignore"):  # of NaN in single precision, whatever its bits
-            for (dtype, base_type), end in zip(KINDS, ends, strict=True):
-                if end > begin:
-                    which = order[begin:end]
-                    length = len(self._body) - dtype.itemsize + 1
-                    raw: NDArray[Any] = np.ndarray((length,), dtype, self._body, 0, (1,))
-                    raw = raw[starts[which]]
-                    values[which] = raw
-                    if base_type.invalid is not None:
-                        values[which[raw == base_type.invalid]] = np.nan
-                    begin = end
+        for (dtype, base_type), end in zip(KINDS, ends, strict=True):
+            if end > begin:
+                which = order[begin:end]
+                raw = numbers_at(self._body, starts[which], dtype)
+                values[which] = raw
+                if base_type.invalid is not None:
+                    values[which[raw == base_type.invalid]] = np.nan
+                begin = end
         return values

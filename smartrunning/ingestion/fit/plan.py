@@ -1,6 +1,6 @@
 """How the numbers of messages become physical: all fields of a definition at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from struct import Struct
@@ -137,6 +137,32 @@ class Merger:
     lines: tuple[NDArray[np.int64], ...]
     numbers: tuple[tuple[str, int], ...]
     arrays: tuple[tuple[str, int, int], ...]
+
+
+def named(
+    block: FloatArray, numbers: Sequence[tuple[str, int]], arrays: Sequence[tuple[str, int, int]]
+) -> tuple[dict[str, FloatArray], dict[str, FloatArray]]:
+    """Columns of numbers by their names.
+
+    Parameters
+    ----------
+    block : ndarray
+        One line for each number.
+    numbers : sequence of (str, int)
+        Name and line of each column of one number a message.
+    arrays : sequence of (str, int, int)
+        Name, first line and the one after the last of each column of several numbers a message.
+
+    Returns
+    -------
+    numbers, arrays : dict of str to ndarray
+        Of shape (n,) and (n, k).
+    """
+    lines = list(block)
+    return (
+        {name: lines[line] for name, line in numbers},
+        {name: block[line:stop].T for name, line, stop in arrays},
+    )
 
 
 @lru_cache(maxsize=MERGERS_KEPT)

@@ -68,6 +68,19 @@ class Rows:
         windows = np.ndarray((len(self.body) - size + 1,), f"V{size}", self.body, 0, (1,))
         return windows[offsets], 0, size
 
+    @cached_property
+    def where(self) -> NDArray[np.int64]:
+        """Positions, one by one.
+
+        Returns
+        -------
+        ndarray of int64
+            Shape (n,).
+        """
+        if isinstance(self.positions, slice):
+            return np.arange(self.positions.start, self.positions.stop)
+        return self.positions
+
     @property
     def headers(self) -> NDArray[np.uint8]:
         """Header bytes.
@@ -202,6 +215,28 @@ class Rows:
     def _view(self, kind: "str | np.dtype[Any]", start: int) -> NDArray[Any]:
         buffer, first, stride = self._frame
         return np.ndarray((len(self.offsets),), kind, buffer, first + start, (stride,))
+
+
+def numbers_at(body: bytes, starts: NDArray[np.int64], dtype: "np.dtype[Any]") -> NDArray[Any]:
+    """Numbers anywhere in a body.
+
+    Parameters
+    ----------
+    body : bytes
+        One part of a FIT file.
+    starts : ndarray of int64
+        Where the numbers begin, shape (n,).
+    dtype : numpy.dtype
+        Type and byte order of the numbers.
+
+    Returns
+    -------
+    ndarray
+        Shape (n,).
+    """
+    every_byte: NDArray[Any] = np.ndarray((len(body) - dtype.itemsize + 1,), dtype, body, 0, (1,))
+    found: NDArray[Any] = every_byte[starts]
+    return found
 
 
 def gathered(body: bytes, groups: Sequence[Group]) -> tuple[Rows, ...]:

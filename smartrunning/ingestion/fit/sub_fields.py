@@ -39,7 +39,8 @@ def resolved(profile: MessageProfile, given: Columns) -> dict[str, FloatArray]:
             integers = np.rint((values + field.offset) * field.scale)
         for sub, chosen in _meanings(field, _references(profile.number, field.number), given):
             only = integers if chosen is None else np.where(chosen, integers, np.nan)
-            found[sub.name] = only / sub.scale - sub.offset
+            is_plain = (sub.scale, sub.offset) == (1, 0)
+            found[sub.name] = only.copy() if is_plain else only / sub.scale - sub.offset
             for component in sub.components:
                 name = profile.fields[component.field].name
                 bits = bits_of(only, component)
@@ -74,6 +75,9 @@ def _meanings(
         if reference is not None and reference.ndim == 1:
             for value in meanings.keys() & set(reference.tolist()):
                 met.setdefault(meanings[value], []).append((reference, value))
+    if met and len(given[field.name]) == 1:
+        yield field.sub_fields[min(met)], None
+        return
     is_open: NDArray[np.bool_] | None = None
     for at in sorted(met):
         first, *others = met[at]
@@ -84,4 +88,4 @@ def _meanings(
             chosen &= is_open
         is_open = ~chosen if is_open is None else is_open & ~chosen
         if chosen.any():
-            yield field.sub_fields[at], None if len(chosen) == 1 else chosen
+            yield field.sub_fields[at], chosen

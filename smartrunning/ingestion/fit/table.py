@@ -14,7 +14,7 @@ from smartrunning.ingestion.fit.components import expanded, sources
 from smartrunning.ingestion.fit.few import Few
 from smartrunning.ingestion.fit.layout import plan_of
 from smartrunning.ingestion.fit.places import Place, Shape
-from smartrunning.ingestion.fit.plan import Plan, merger_of
+from smartrunning.ingestion.fit.plan import Plan, merger_of, named
 from smartrunning.ingestion.fit.profile import TIMESTAMP_FIELD, MessageProfile, names_of
 from smartrunning.ingestion.fit.rows import Rows
 from smartrunning.ingestion.fit.sub_fields import resolved
@@ -166,9 +166,7 @@ class MessageTable:
             (plan,), (rows,) = plans, self.rows
             require_few(len(plan.lines) * self.count)
             block = self._physical(rows, plan)
-            lines = list(block)
-            numbers = {name: lines[line] for name, line in plan.numbers}
-            arrays = {name: block[line:stop].T for name, line, stop in plan.arrays}
+            numbers, arrays = named(block, plan.numbers, plan.arrays)
         else:
             numbers, arrays = self._merged(plans)
         if self.header_times_s is not None and (wanted is None or TIMESTAMP_FIELD in wanted):
@@ -181,16 +179,18 @@ class MessageTable:
         merger = merger_of(tuple(plans))
         require_few(merger.height * self.count)
         merged = np.full((merger.height, self.count), np.nan)
+        order = None
+        begin = 0
         for plan, lines, rows in zip(plans, merger.lines, self.rows, strict=True):
-            block = self._physical(rows, plan)
-            if isinstance(rows.positions, slice):
-                merged[lines, rows.positions] = block
-            else:
-                merged[lines[:, np.newaxis], rows.positions] = block
-        all_lines = list(merged)
-        numbers = {name: all_lines[line] for name, line in merger.numbers}
-        arrays = {name: merged[line:stop].T for name, line, stop in merger.arrays}
-        return numbers, arrays
+            end = begin + len(rows.offsets)
+            merged[lines, begin:end] = self._physical(rows, plan)
+            if not isinstance(rows.positions, slice):
+                order = np.empty(self.count, dtype=np.int64) if order is None else order
+                order[rows.positions] = np.arange(begin, end)
+            begin = end
+        if order is not None:
+            merged = merged.take(order, axis=1, mode="clip")  # all are there: saves a look
+        return named(merged, merger.numbers, merger.arrays)
 
     def _physical(self, rows: Rows, plan: Plan) -> FloatArray:
         if self.few is not None and plan is rows.layout.plan:
@@ -256,8 +256,6 @@ class MessageTable:
         """Places of one shape by the name of their column."""
         found: dict[str, list[tuple[Rows, Place]]] = {}
         for rows in self.rows:
-            if not rows.layout.others:
-                continue
             for place in rows.layout.others.get(shape, ()):
                 found.setdefault(place.name, []).append((rows, place))
         return found

@@ -116,16 +116,15 @@ class _Messages:
     def offsets(self) -> NDArray[np.int64]:
         if not self.runs:
             return np.array(self.recent, dtype=np.int64)
-        begins, strides, repeated = np.array(self.runs, dtype=np.int64).T
-        ends = np.cumsum(repeated)
-        places = np.arange(ends[-1]) - np.repeat(ends - repeated, repeated)
-        found: NDArray[np.int64] = np.repeat(begins, repeated) + places * np.repeat(
-            strides, repeated
-        )
-        if self.recent or len(self.runs) > 1:
-            found = np.concatenate([found, np.array(self.recent, dtype=np.int64)])
-            found.sort(kind="stable")
-        return found
+        found = [
+            np.arange(begin, begin + stride * repeats, stride)
+            for begin, stride, repeats in self.runs
+        ]
+        if len(found) == 1 and not self.recent:
+            return found[0]
+        together = np.concatenate([*found, np.array(self.recent, dtype=np.int64)])
+        together.sort(kind="stable")
+        return together
 
 
 class _Walker:
@@ -248,6 +247,9 @@ class _Walker:
             cycle += ((header, at - offset),)
             at += step[header]
             if at < end and body[at] == body[offset]:
+                last_needed = offset + (FEWEST_REPEATS - 1) * (at - offset)
+                if last_needed >= end or body[last_needed] != body[offset]:
+                    continue
                 repeats = self._repeats(offset, at - offset, cycle)
                 if repeats >= FEWEST_REPEATS:
                     self._take(offset, at - offset, cycle, repeats)
