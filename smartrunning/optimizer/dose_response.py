@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.signal import lfilter
 
+from smartrunning.history import BUSSO, performance
+from smartrunning.history.impulse_response import accumulated
 from smartrunning.units import FloatArray
 
 
@@ -70,13 +71,15 @@ class DoseResponse:
             Shape (n + 1,); the first is ``base``.
         """
         loads = np.asarray(daily_load_au, dtype=np.float64)
-        sensitivity = self.gain_fatigue * _decaying_sum(loads, self.days_sensitivity)
-        fitness = self.gain_fitness * _decaying_sum(loads, self.days_fitness)
-        fatigue = _decaying_sum(sensitivity * loads, self.days_fatigue)
-        after_a_night = fitness * np.exp(-1 / self.days_fitness) - fatigue * np.exp(
-            -1 / self.days_fatigue
+        return performance(
+            BUSSO,
+            loads,
+            baseline=self.base,
+            gain=self.gain_fitness,
+            loss=self.gain_fatigue,
+            time_constants_days=(self.days_fitness, self.days_fatigue, self.days_sensitivity),
+            days=np.arange(len(loads) + 1),
         )
-        return np.concatenate([[self.base], self.base + after_a_night])
 
     def steady_performance(self, load_au: float) -> float:
         """Performance when every day has had the same load for ever.
@@ -143,10 +146,5 @@ class DoseResponse:
         """What the past adds to the sensitivity of each coming day, shape (n,)."""
         if not len(past):
             return np.zeros(days)
-        last = float(_decaying_sum(past, self.days_sensitivity)[-1])
+        last = float(accumulated(past, self.days_sensitivity)[-1])
         return last * np.exp(-np.arange(1, days + 1) / self.days_sensitivity)
-
-
-def _decaying_sum(values: FloatArray, days: float) -> FloatArray:
-    """Sum of all values up to each day, each decayed by its age, shape (n,)."""
-    return np.asarray(lfilter([1.0], [1.0, -np.exp(-1 / days)], values))

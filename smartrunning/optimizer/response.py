@@ -9,7 +9,6 @@ are part of every plan.
 
 import math
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -103,22 +102,3 @@ class Response:
     def _spread_days(self) -> float:
         difference = self.days_fitness - self.days_fatigue
         return self.days_fitness * self.days_fatigue / difference
-
-
-def _population() -> Response:
-    """Response on the scale of a weighted mean load, so that performance reads in au a day."""
-    days_fitness, days_fatigue, fatigue_over_fitness = 45.0, 13.0, 1.8
-    gain = 1 - math.exp(-1 / days_fitness)
-    return Response(
-        gain_fitness=gain,
-        gain_fatigue=fatigue_over_fitness * gain,
-        days_fitness=days_fitness,
-        days_fatigue=days_fatigue,
-        source="population: τ in the middle of about 100 published fits, k₂/k₁ of Morton 1990",
-    )
-
-
-POPULATION: Final = _population()
-"""Used until a runner's own response is known. Its unit of performance is au a day: the runner's
-mean daily load weighted with τ₁, less what fatigue takes away. It orders plans; it is no race time.
-"""

@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartrunning.optimizer import Response
-from smartrunning.optimizer.response import POPULATION
 
 FIGURE_6 = Response(1, 2, 27, 10, "Clarke & Skiba 2013, Fig 6")
 CYCLIST = Response(0.1825819069, 0.2301632712, 35.8210344415, 21.339714583, "Fig 8")
@@ -62,12 +61,5 @@ def test_times_of_the_influence_curve_of_the_cyclist() -> None:
 @given(st.lists(st.floats(0, 300), min_size=1, max_size=60))
 def test_performance_is_the_sum_of_the_days_influences(loads: list[float]) -> None:
     days_before = np.arange(len(loads))[::-1]
-    by_influence = float(np.dot(loads, POPULATION.influence(days_before)))
-    assert POPULATION.performance(loads)[-1] == pytest.approx(by_influence, abs=1e-9)
-
-
-def test_the_population_response_reads_in_the_unit_of_fitness() -> None:
-    # steady 50 a day: fitness tends to 50, fatigue to 1.8 · (1 − e^(−1/45)) / (1 − e^(−1/13)) of it
-    steady = POPULATION.performance([50.0] * 2000)[-1]
-    ratio = 1.8 * (1 - np.exp(-1 / 45)) / (1 - np.exp(-1 / 13))
-    assert steady == pytest.approx(50 * (1 - ratio), rel=1e-6)
+    by_influence = float(np.dot(loads, CYCLIST.influence(days_before)))
+    assert CYCLIST.performance(loads)[-1] == pytest.approx(by_influence, abs=1e-9)
