@@ -8,6 +8,7 @@ from smartrunning.apps.elements import Element, element
 from smartrunning.history import (
     DatedCriticalSpeed,
     DatedStatistics,
+    MethodForecast,
     RaceForecast,
     RefusedEffort,
     race_forecasts,
@@ -17,6 +18,8 @@ from smartrunning.history import (
 from smartrunning.reports import display
 from smartrunning.reports.display import Units
 from smartrunning.units import clock
+
+COLUMNS = ("Race", "Law", "Time (h:min:s)", "95 % interval", "Error on your own races")
 
 
 def invitation() -> Element:
@@ -87,28 +90,41 @@ def _freshness(
 
 
 def _forecasts(forecasts: Sequence[RaceForecast], units: Units) -> tuple[Element, ...]:
-    rows = [
-        (
-            display.distance_name(one.distance_m, units),
-            law.method,
-            clock(law.duration_s),
-            f"{clock(law.interval_s[0])} to {clock(law.interval_s[1])}",
-            f"{100 * law.error_fraction:.1f} % of {law.tests}" if law.tests else "not tried yet",
-        )
-        for one in forecasts
+    said = [one for one in forecasts if one.combined or one.forecasts]
+    if not said:
+        return ()
+    best = [_row(one, one.combined or one.forecasts[0], units) for one in said]
+    every = [
+        _row(one, law, units)
+        for one in said
         for law in (*((one.combined,) if one.combined else ()), *one.forecasts)
     ]
-    if not rows:
-        return ()
-    reasons = {one.reason for one in forecasts if one.reason}
+    reasons = (
+        f"{display.distance_name(one.distance_m, units)}: {one.reason}"
+        for one in forecasts
+        if one.reason
+    )
     return (
-        element("h2", "Race times by each law"),
-        e.table(
-            "Race times by each law",
-            ("Race", "Law", "Time (h:min:s)", "95 % interval", "Error on your own races"),
-            rows,
+        element("h2", "Race times with their errors"),
+        e.table("Race times with their errors", COLUMNS, best),
+        element(
+            "details",
+            element("summary", "Race times by each law"),
+            e.table("Race times by each law", COLUMNS, every),
+            *(element("p", reason, style="sr-quiet") for reason in reasons),
         ),
-        *(element("p", reason, style="sr-quiet") for reason in sorted(reasons)),
+    )
+
+
+def _row(forecast: RaceForecast, law: MethodForecast, units: Units) -> tuple[str, ...]:
+    low_s, high_s = law.interval_s
+    tried = f"{100 * law.error_fraction:.1f} % over {law.tests}" if law.tests else "not tried yet"
+    return (
+        display.distance_name(forecast.distance_m, units),
+        law.method,
+        clock(law.duration_s),
+        f"{clock(low_s)} to {clock(high_s)}",
+        tried,
     )
 
 
