@@ -28,6 +28,7 @@ def style() -> str:
     Returns
     -------
     str
-        CSS with light and dark colours.
+        CSS with light and dark colours: what all pages share, then what single pages add.
     """
-    return (FOLDER / "theme.css").read_text(encoding="utf-8")
+    sheets = (FOLDER / "theme.css", *sorted((FOLDER / "styles").glob("*.css")))
+    return "\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets)

@@ -1,9 +1,14 @@
 const PAGES = [
   ["home", "Home"],
   ["upload", "Upload"],
+  ["sessions", "Sessions"],
   ["analytics", "Analytics"],
   ["plan", "Plan"],
   ["reports", "Reports"],
+];
+const OF_ROLES = [
+  ["coach", "Runners", ["coach", "admin"]],
+  ["cohort", "Cohort", ["scientist", "admin"]],
 ];
 const MARK =
   '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M2 13h4l3 7 5-16 3 9h5"/></svg>';
@@ -19,18 +24,20 @@ function brand() {
 function navigation(model) {
   const nav = make("nav", "sr-nav");
   nav.setAttribute("aria-label", "Pages");
-  for (const [name, title] of PAGES) {
+  const role = model.get("role");
+  const more = OF_ROLES.filter(([, , roles]) => roles.includes(role));
+  for (const [name, title] of [...PAGES, ...more]) {
     const link = make("a", "", title);
     link.href = page(name);
     if (name === model.get("page")) link.setAttribute("aria-current", "page");
     nav.append(link);
   }
-  if (["scientist", "admin"].includes(model.get("role"))) {
+  if (["scientist", "admin"].includes(role)) {
     const link = make("a", "", "Lab");
     link.href = `${base}/lab`;
     nav.append(link);
   }
-  if (model.get("role") === "admin") {
+  if (role === "admin") {
     const link = make("a", "", "Admin");
     link.href = page("admin");
     if (model.get("page") === "admin") link.setAttribute("aria-current", "page");
