@@ -12,12 +12,13 @@ from smartrunning.ingestion.archive import (
     open_archive,
 )
 from smartrunning.ingestion.described import Described
-from smartrunning.ingestion.files import is_no_activity, sessions
+from smartrunning.ingestion.files import content, is_no_activity, sessions
 
 __all__ = [
     "ArchiveEntry",
     "ArchiveLimits",
     "Described",
+    "content",
     "holds_archive",
     "is_archive",
     "is_no_activity",

@@ -39,6 +39,25 @@ def is_no_activity(code: str) -> bool:
     return code.endswith(NO_ACTIVITY)
 
 
+def content(data: bytes) -> bytes:
+    """What a file holds, whether or not it is packed: two of the same content are the same file.
+
+    Parameters
+    ----------
+    data : bytes
+        Any file.
+
+    Returns
+    -------
+    bytes
+        What is inside gzip; the file itself when it is not packed, or takes too much unpacked.
+    """
+    try:
+        return unpacked(data)
+    except FileRejectedError:
+        return data
+
+
 def sessions(
     data: bytes,
     *,

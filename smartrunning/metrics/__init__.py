@@ -13,8 +13,10 @@ from smartrunning.metrics.mean_maximal import (
 )
 from smartrunning.metrics.metric import Metric, Structure
 from smartrunning.metrics.segments import Segment
+from smartrunning.metrics.session_range import SessionRange, session_range
 from smartrunning.metrics.session_series import SessionSeries, series
 from smartrunning.metrics.session_statistics import VERSIONS, SessionStatistics, statistics
+from smartrunning.metrics.track import Track
 from smartrunning.metrics.values import MetricValue
 from smartrunning.metrics.zones import ZONE_MODELS, ZoneModel, ZoneTimes
 
@@ -35,15 +37,18 @@ __all__ = [
     "Metric",
     "MetricValue",
     "Segment",
+    "SessionRange",
     "SessionSeries",
     "SessionStatistics",
     "Structure",
+    "Track",
     "ZoneModel",
     "ZoneTimes",
     "basis",
     "glossary",
     "mean_maximal_speed_mps",
     "series",
+    "session_range",
     "stale",
     "statistics",
 ]

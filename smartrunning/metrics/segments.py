@@ -98,7 +98,11 @@ def segments(
     """
     if len(track.session.records) < 2 or not len(starts_s):
         return ()
-    amounts = _totals_at(track, ends_s) - _totals_at(track, starts_s)
+    elapsed_s = track.session.records["elapsed_s"]
+    at_ends, at_starts = (
+        totals_at(elapsed_s, track.totals, instants_s) for instants_s in (ends_s, starts_s)
+    )
+    amounts = at_ends - at_starts
     distance_m, moving_s, moving_m, level_m, ascent_m, descent_m = amounts[:6]
     beats, beating_s, steps, stepping_s, joules, powered_s = amounts[6:]
     columns = (
@@ -120,9 +124,23 @@ def segments(
     return tuple(Segment(*row) for row in rows)
 
 
-def _totals_at(track: Track, instants_s: FloatArray) -> FloatArray:
-    """All running totals at some instants, shape (12, m); 0 at the first sample and before."""
-    elapsed_s, totals = track.session.records["elapsed_s"], track.totals
+def totals_at(elapsed_s: FloatArray, totals: FloatArray, instants_s: FloatArray) -> FloatArray:
+    """Running totals at some instants.
+
+    Parameters
+    ----------
+    elapsed_s : ndarray of shape (n,)
+        Seconds since the start of the session at each sample, strictly rising; two samples or more.
+    totals : ndarray of shape (k, n)
+        What had come together at each sample.
+    instants_s : ndarray of shape (m,)
+        Seconds since the start of the session; between samples, all is taken to change evenly.
+
+    Returns
+    -------
+    ndarray of shape (k, m)
+        0 at the first sample and before; the last total after the last sample.
+    """
     after = np.clip(np.searchsorted(elapsed_s, instants_s, side="right"), 1, len(elapsed_s) - 1)
     spacing_s = elapsed_s[after] - elapsed_s[after - 1]
     share = np.clip((instants_s - elapsed_s[after - 1]) / spacing_s, 0.0, 1.0)

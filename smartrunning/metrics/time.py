@@ -69,7 +69,8 @@ def moving(evidence: Evidence) -> MetricValue:
     Returns
     -------
     MetricValue
-        Seconds of samples at 0.5 m/s or faster, without pauses and gaps.
+        Seconds of samples at 0.5 m/s or faster, without pauses and gaps, the same whatever format
+        the session came in.
     """
     track = evidence.track
     if not np.isfinite(track.speed_mps).any():

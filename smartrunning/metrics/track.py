@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from smartrunning.metrics.altitude import changes_of_altitude_m
 from smartrunning.metrics.grade import cost_ratio, grade_fraction
 from smartrunning.metrics.heart_rate_spikes import spikes
+from smartrunning.metrics.moving import moving
 from smartrunning.metrics.odometer import (
     FASTEST_STEP_MPS,
     Odometer,
@@ -22,8 +23,6 @@ from smartrunning.metrics.sampling import paused_so_far_s, weights_s
 from smartrunning.records import Quality, Session
 from smartrunning.units import FloatArray
 
-SLOWEST_MOVING_SPEED_MPS: Final = 0.5
-"""Below this a person stands; walking begins at about 0.8 m/s."""
 SPORTS_ON_FOOT: Final = frozenset({"running", "walking", "hiking"})
 """Sports whose speed is bound by what a human can run, and whose cost follows it."""
 INDOOR_SUB_SPORTS: Final = frozenset({"treadmill", "indoor_running", "virtual_activity"})
@@ -165,9 +164,16 @@ class Track:
         Returns
         -------
         ndarray of bool, shape (n,)
-            False in gaps and where no speed is known.
+            False in gaps and where nothing tells; see `smartrunning.metrics.moving`.
         """
-        return (self.speed_mps >= SLOWEST_MOVING_SPEED_MPS) & (self.weight_s > 0)
+        session = self.session
+        return moving(
+            session.records,
+            session.pauses,
+            self.weight_s,
+            self.speed_mps,
+            self.odometer.reading_m,
+        )
 
     @cached_property
     def grade_fraction(self) -> FloatArray:

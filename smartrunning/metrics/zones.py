@@ -112,8 +112,12 @@ def _of_reserve(thresholds: Thresholds) -> tuple[float, ...]:
     return tuple(rest_bpm + share * reserve_bpm for share in RESERVE_BOUNDS)
 
 
-def _of_the_runner(thresholds: Thresholds) -> tuple[float, ...]:
+def _own_heart_rate(thresholds: Thresholds) -> tuple[float, ...]:
     return thresholds.heart_rate_zone_bounds_bpm
+
+
+def _own_speed(thresholds: Thresholds) -> tuple[float, ...]:
+    return thresholds.speed_zone_bounds_mps
 
 
 ZONE_MODELS: Final[tuple[ZoneModel, ...]] = (
@@ -126,11 +130,12 @@ ZONE_MODELS: Final[tuple[ZoneModel, ...]] = (
         "threshold_heart_rate", "bpm", "Friel 2009", heart_rate_column,
         _shares_of("threshold_heart_rate_bpm", FRIEL_BOUNDS),
     ),
-    ZoneModel("own_heart_rate", "bpm", "the runner", heart_rate_column, _of_the_runner),
+    ZoneModel("own_heart_rate", "bpm", "the runner", heart_rate_column, _own_heart_rate),
     ZoneModel(
         "critical_speed", "m/s", "Skiba; GoldenCheetah, PaceZones.cpp", _graded_speed,
         _shares_of("critical_speed_mps", CRITICAL_SPEED_BOUNDS),
     ),
+    ZoneModel("own_speed", "m/s", "the runner", _graded_speed, _own_speed),
     ZoneModel(
         "critical_power", "W", "Stryd", _power,
         _shares_of("critical_power_w", CRITICAL_POWER_BOUNDS),

@@ -1,5 +1,6 @@
 """Outlines of a runner's sessions in, which of them are copies of one activity out, and why."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -54,13 +55,16 @@ class Outline:
     columns : tuple of str
         Canonical columns that hold at least one value.
     samples, values : int
-        Number of records, and of values in all canonical columns together.
+        Number of records, and of values in all canonical columns together; of the part that is
+        kept, as are the columns.
     device : Device
         What recorded it.
     file_format : str
         ``fit``, ``tcx`` or ``gpx``.
     choice : CopyChoice
         What a person has decided.
+    crop_start_s, crop_end_s : float or None
+        Part that the runner keeps, in seconds since the start; None keeps all on that side.
     """
 
     session_id: str
@@ -77,6 +81,22 @@ class Outline:
     device: Device = field(default_factory=Device)
     file_format: str = ""
     choice: CopyChoice = CopyChoice.AUTOMATIC
+    crop_start_s: float | None = None
+    crop_end_s: float | None = None
+
+    @property
+    def kept_s(self) -> float:
+        """Time that was recorded and is kept.
+
+        Returns
+        -------
+        float
+            Without pauses, and without what the runner has cut off.
+        """
+        first_s = self.crop_start_s or 0.0
+        last_s = math.inf if self.crop_end_s is None else self.crop_end_s
+        kept = ((max(start_s, first_s), min(end_s, last_s)) for start_s, end_s in _recorded(self))
+        return sum(max(0.0, end_s - start_s) for start_s, end_s in kept)
 
     @property
     def active_s(self) -> float:
@@ -85,7 +105,7 @@ class Outline:
         Returns
         -------
         float
-            Without pauses.
+            Without pauses; the runner's crop does not change which activity it was.
         """
         return sum(end_s - start_s for start_s, end_s in _recorded(self))
 
@@ -198,7 +218,7 @@ def information(session: Outline) -> float:
         count for what they add.
     """
     values = session.values or session.samples * len(session.columns)
-    seconds = max(session.active_s, 1.0)
+    seconds = max(session.kept_s, 1.0)
     return values * min(1.0, seconds / max(session.samples, 1))
 
 
@@ -217,8 +237,8 @@ def what_more(richer: Outline, poorer: Outline) -> str:
         same.
     """
     reasons = []
-    if richer.active_s > LONGER * poorer.active_s:
-        minutes = (f"{one.active_s / 60:,.0f}" for one in (richer, poorer))
+    if richer.kept_s > LONGER * poorer.kept_s:
+        minutes = (f"{one.kept_s / 60:,.0f}" for one in (richer, poorer))
         reasons.append("{} minutes instead of {}".format(*minutes))
     more = [word for word in _words(richer) if word not in _words(poorer)]
     if more:

@@ -210,6 +210,16 @@ def test_an_inner_archive_may_be_larger_than_one_file_may(run) -> None:
     assert len(names_of(packed([("all.zip", inner)], zipfile.ZIP_STORED), limits)) == 20
 
 
+def test_a_text_file_may_be_larger_than_a_fit_file_may_up_to_its_own_limit() -> None:
+    limits = ArchiveLimits(entry_bytes=1000, markup_bytes=3000)
+    files = {"a.gpx": 2000, "b.TCX": 3000, "c.fit": 2000, "d.gpx": 3001, "e.fit": 1000}
+    data = packed([(name, noise_of(size)) for name, size in files.items()])
+    entries = list(ingestion.open_archive(io.BytesIO(data), limits))
+    assert [entry.name for entry in entries if entry.data] == ["a.gpx", "b.TCX", "e.fit"]
+    codes = {entry.name: entry.rejection.code for entry in entries if entry.rejection}
+    assert codes == dict.fromkeys(["c.fit", "d.gpx"], "zip.entry_too_big")
+
+
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_a_large_inner_archive_is_read_twice_and_not_once_for_each_entry(method) -> None:
     noise = noise_of(2**20)

@@ -121,6 +121,28 @@ def test_heart_rate_of_the_watch_goes_before_that_of_a_strap(fit, t0) -> None:
     assert session.records["heart_rate_bpm"].tolist() == [150] * 4 + [100] + [150] * 12
 
 
+def test_raw_beats_become_intervals_without_gaps_and_doubtful_ones(fit, t0) -> None:
+    """Words of 14 bits of ms, one bit of quality (1 is good), one that says that it is a gap."""
+    good, gap = 1 << 14, 1 << 15
+    writer = fit().file_id().records(count=11, heart_rate=60)
+    for second, words in ((4, (800 | good, 1200 | good, 900)), (8, (1100 | gap, 1000 | good))):
+        fields = {253: ("uint32", t0 + second), 0: ("uint16", 500), 1: ("uint16", words)}
+        writer.message(372, fields)
+    records = only(writer.session(elapsed=10)).records
+    assert records.rr_interval_s.tolist() == [0.8, 1.2, 1.0]
+    # the last beat of the first message is at 4.5 s; 1.1 s and 1.0 s later is the end of the second
+    np.testing.assert_allclose(records.rr_elapsed_s, [2.4, 3.6, 6.6])
+
+
+def test_beat_intervals_are_read_where_there_is_nothing_better(fit, t0) -> None:
+    writer = fit().file_id().records(count=11, heart_rate=60)
+    times = {253: ("uint32", t0 + 5), 0: ("uint16", 0), 1: ("uint16", (750, 850))}
+    writer.message(290, times)
+    records = only(writer.session(elapsed=10)).records
+    assert records.rr_interval_s.tolist() == [0.75, 0.85]
+    np.testing.assert_allclose(records.rr_elapsed_s, [4.15, 5.0])
+
+
 def test_laps_say_what_they_were_for(fit, t0) -> None:
     writer = fit().file_id().records(heart_rate=150)
     for at, intensity in enumerate((2, 0, 1)):
@@ -161,3 +183,35 @@ def test_runs_of_messages_in_turn_are_found_wherever_they_break(fit, t0, order) 
         assert records["elapsed_s"].tolist() == list(range(400))
         assert records["heart_rate_bpm"].tolist() == expected
         assert not any(math.isnan(rate) for rate in records["heart_rate_bpm"])
+
+
+RATES, CADENCES = [(253, 4, 0x86), (3, 1, 2)], [(253, 4, 0x86), (4, 1, 2)]
+
+
+@pytest.mark.parametrize("other", [RATES, CADENCES, [*RATES, (4, 1, 2)], None])
+@pytest.mark.parametrize("at", [31, 40, 98, 99])
+def test_a_definition_that_is_repeated_may_become_another_one_at_any_time(
+    fit, t0, other, at
+) -> None:
+    """Passed without a look after some repeats; the one that differs must not be taken for it."""
+    writer, expected = fit().file_id(), []
+    for second in range(100):
+        differs = second == at and other is not None
+        fields = other if differs else RATES
+        writer.define(20, fields)
+        payload = struct.pack("<IB", t0 + second, 60 + second)
+        writer.data(payload + bytes(len(fields) - 2))
+        expected.append(60 + second if fields[1][0] == 3 else math.nan)
+    np.testing.assert_array_equal(only(writer).records["heart_rate_bpm"], expected)
+
+
+def test_the_last_of_many_repeated_definitions_may_be_cut(fit, t0) -> None:
+    writer = fit().file_id()
+    for second in range(60):
+        writer.define(20, RATES).data(struct.pack("<IB", t0 + second, 60 + second))
+    whole = only(writer).records["heart_rate_bpm"].tolist()
+    for cut in range(1, 20):
+        shorter = fit()
+        shorter.body = writer.body[:-cut]
+        kept = only(shorter).records["heart_rate_bpm"].tolist()
+        assert kept == whole[: 60 - -(-cut // 18)]

@@ -163,7 +163,7 @@ def test_more_definitions_than_any_watch_writes_are_refused(fit) -> None:
         (b"\x0e\x10\x00", "run.fit", "fit.corrupt"),
         (b"<html>404</html>", "run.fit", "fit.corrupt"),
         (b"\x1f\x8b\x08\x00", "run.fit.gz", "file.empty"),
-        (gzip.compress(b"hello"), "notes.gz", "file.unknown_format"),
+        (gzip.compress(b"hello", mtime=0), "notes.gz", "file.unknown_format"),
     ],
 )
 def test_other_files_are_refused_by_name(data, name, code) -> None:

@@ -17,6 +17,9 @@ INCOMPLETE = {"fit.truncated", "fit.damaged"}
 MADE_BY_A_PROGRAM = {"big_activity.fit"}
 """Its summary (32 km in 8 hours) has nothing to do with its records (0.4 km in 27 hours)."""
 
+OURS_ALONE = {"compressed_speed_distance", "event_timestamp"}
+"""The first are bytes, whose values are columns of their own; fitdecode adds the packed times of
+a strap to another clock, so the second decoder leaves them out, and the session says so."""
 KNOWN = {
     "6471559601_ACTIVITY.fit": ["running", "transition", "rowing"],
     "Activity.fit": ["running"],
@@ -172,6 +175,10 @@ def same_tables(ours, theirs, where: str) -> None:
         for field in mine.numbers.keys() | other.numbers.keys():
             np.testing.assert_array_equal(
                 mine.column(field), other.column(field), f"{where} {kind} {field}"
+            )
+        for field in (mine.arrays.keys() | other.arrays.keys()) - OURS_ALONE:
+            np.testing.assert_array_equal(
+                mine.array(field), other.array(field), f"{where} {kind} {field}"
             )
         for field in mine.texts.keys() | other.texts.keys():
             assert any(mine.texts.get(field, ())) == any(other.texts.get(field, ())), (where, field)

@@ -20,6 +20,7 @@ KNOWN = {
     "critical_power_w": 300.0,
     "aerobic_threshold_heart_rate_bpm": 150.0,
     "heart_rate_zone_bounds_bpm": (100.0, 150.0),
+    "speed_zone_bounds_mps": (2.0, 3.5),
 }
 OTHERWISE = {
     "thresholds.heart_rate_max_bpm": [np.nan, 185.0, 160.0],
@@ -27,6 +28,7 @@ OTHERWISE = {
     "thresholds.threshold_heart_rate_bpm": [np.nan, 165.0],
     "thresholds.aerobic_threshold_heart_rate_bpm": [np.nan, 140.0],
     "thresholds.heart_rate_zone_bounds_bpm": [(), (90.0,)],
+    "thresholds.speed_zone_bounds_mps": [(), (3.0,)],
     "thresholds.critical_speed_mps": [np.nan, 3.5, 0.0],
     "thresholds.d_prime_m": [np.nan, 100.0],
     "thresholds.critical_power_w": [np.nan, 250.0],
@@ -174,6 +176,7 @@ def test_any_part_computed_again_gives_the_whole(names, which, session_of, runne
 def test_a_runner_without_thresholds_has_a_basis_without_numbers(day):
     assert dict(metrics.basis(Runner("r1", "Ada"), day)) == {
         "thresholds.heart_rate_zone_bounds_bpm": (),
+        "thresholds.speed_zone_bounds_mps": (),
         "thresholds.source": "own",
         "runner.sex": "unknown",
     }

@@ -230,8 +230,7 @@ def _checked(archive: zipfile.ZipFile, limits: ArchiveLimits) -> Directory:
 
 def _file_bytes(files: tuple[zipfile.ZipInfo, ...], limits: ArchiveLimits) -> int:
     """Bytes of the files that are small enough to be read."""
-    sizes = (entry.file_size for entry in files)
-    return sum(size for size in sizes if size <= limits.entry_bytes)
+    return sum(entry.file_size for entry in files if entry.file_size <= limits.of(entry.filename))
 
 
 def _require_inside(entries: list[zipfile.ZipInfo]) -> None:

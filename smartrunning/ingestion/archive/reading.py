@@ -237,20 +237,21 @@ def _content(
     archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: ArchiveLimits
 ) -> bytes | None:
     """Bytes of an entry; None for an archive that is too large to be held in memory."""
+    most = limits.of(entry.filename)
     try:
         with archive.open(entry) as stream:
             data = stream.read(HEAD_BYTES)
-            if entry.file_size <= limits.entry_bytes:
+            if entry.file_size <= most:
                 data += stream.read(entry.file_size)  # a bound, since the stated size may lie
     except BROKEN as cause:
         raise _corrupt(cause) from cause
-    if entry.file_size > limits.entry_bytes:
+    if entry.file_size > most:
         if is_archive(data[:HEAD_BYTES]):
             return None
         raise FileRejectedError(
             "zip.entry_too_big",
             f"This entry takes {entry.file_size / MIB:,.0f} MB; "
-            f"at most {limits.entry_bytes / MIB:,.0f} MB are allowed for one file.",
+            f"at most {most / MIB:,.0f} MB are allowed for one file of its kind.",
         )
     if len(data) != entry.file_size:
         raise _corrupt(None)

@@ -104,5 +104,6 @@ def _along_positions(samples: Samples) -> Samples:
     distance_m[sound] = np.concatenate(([0.0], np.cumsum(covered_m)))
     return samples.with_columns(distance_m=distance_m).flagged(
         "distance.derived",
-        "The device wrote no distance, so it was measured along the GPS track.",
+        "The device wrote no distance, so it was measured along the GPS track; a watch with a foot "
+        "pod, or one that smooths its track, may have shown another one.",
     )

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from smartrunning.units import FloatArray
 
 
-def accumulated(low: FloatArray, full: FloatArray, bits: int) -> FloatArray:
+def accumulated(low: FloatArray, full: FloatArray | None, bits: int) -> FloatArray:
     """Whole values out of their lowest bits.
 
     Each value is the smallest one from its predecessor on that ends in these bits, beginning at 0;
@@ -16,8 +16,8 @@ def accumulated(low: FloatArray, full: FloatArray, bits: int) -> FloatArray:
     ----------
     low : ndarray
         The lowest bits as integers, in file order, shape (n,); NaN where there are none.
-    full : ndarray
-        Integers that are given in full, shape (n,); NaN where there are none.
+    full : ndarray or None
+        Integers that are given in full, shape (n,); NaN where there are none, None when nowhere.
     bits : int
         How many bits there are.
 
@@ -27,6 +27,11 @@ def accumulated(low: FloatArray, full: FloatArray, bits: int) -> FloatArray:
         float64 of shape (n,): integers where ``low`` is one and ``full`` is not, else NaN.
     """
     whole = np.full(len(low), np.nan)
+    if full is None:
+        among = np.flatnonzero(np.isfinite(low))
+        given = low[among].astype(np.int64)
+        whole[among] = np.cumsum(np.diff(given, prepend=0) & ((1 << bits) - 1))
+        return whole
     is_full = np.isfinite(full)
     among = np.flatnonzero(is_full | np.isfinite(low))
     if not len(among):

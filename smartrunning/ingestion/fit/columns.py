@@ -12,11 +12,11 @@ from smartrunning.ingestion.fit.profile import RECORD, message_number
 from smartrunning.ingestion.fit.table import MessageTable
 from smartrunning.ingestion.fit.wanted import WANTED, wanted_fields, wanted_messages
 
-DECODER: Final = "smartrunning-fit 2"
+DECODER: Final = "smartrunning-fit 3"
 """Rises with every change that may change a number."""
 MOST_SUMMARIES: Final = 50_000
 """Messages of one kind beside the records; a pause each minute for a hundred hours makes 12,000."""
-STREAMS: Final = frozenset({RECORD, "hrv"})
+STREAMS: Final = frozenset({RECORD, "hrv", "raw_bbi", "beat_intervals"})
 """Messages that come every second or beat."""
 
 

@@ -187,16 +187,23 @@ def _values(
     """Values in the target's unit, shape (n, k)."""
     first = components[0]
     if first.accumulated:
-        count, width = bits.shape
-        full = np.full((count, 1), np.nan) if known is None else known.reshape(count, -1)
-        full = np.rint((full + first.offset) * first.scale)
-        low = np.hstack([np.full(full.shape, np.nan), bits])
-        full = np.hstack([full, np.full(bits.shape, np.nan)])
-        whole = accumulated(low.ravel(), full.ravel(), first.bits)
-        bits = whole.reshape(low.shape)[:, -width:]
-    scales = np.array([component.scale for component in components])
-    offsets = np.array([component.offset for component in components])
-    return np.asarray(bits / scales - offsets)
+        bits = _accumulated(bits, known, first)
+    if any(component.scale != 1 or component.offset for component in components):
+        scales = np.array([component.scale for component in components])
+        offsets = np.array([component.offset for component in components])
+        bits = bits / scales - offsets
+    return bits
+
+
+def _accumulated(bits: FloatArray, known: FloatArray | None, component: Component) -> FloatArray:
+    count, width = bits.shape
+    if known is None:
+        return accumulated(bits.ravel(), None, component.bits).reshape(bits.shape)
+    full = np.rint((known.reshape(count, -1) + component.offset) * component.scale)
+    low = np.hstack([np.full(full.shape, np.nan), bits])
+    full = np.hstack([full, np.full(bits.shape, np.nan)])
+    whole = accumulated(low.ravel(), full.ravel(), component.bits)
+    return whole.reshape(low.shape)[:, -width:]
 
 
 def _filled(known: FloatArray | None, values: FloatArray) -> FloatArray:

@@ -1,7 +1,6 @@
 """Times in header bytes: old devices give only the lowest five bits of the time there."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -38,7 +37,9 @@ def with_header_times(tables: Mapping[int, MessageTable]) -> dict[int, MessageTa
     times_s[order] = accumulated(bits[order], full[order], TIME_BITS)
     ends = np.cumsum([table.count for table in tables.values()])
     return {
-        number: replace(table, header_times_s=own) if np.isfinite(own).any() else table
+        number: MessageTable(table.profile, table.rows, own, table.few)
+        if np.isfinite(own).any()
+        else table
         for (number, table), own in zip(tables.items(), np.split(times_s, ends[:-1]), strict=True)
     }
 

@@ -3,14 +3,17 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from smartrunning.ingestion.fit import base_types
+from smartrunning.ingestion.fit.layout import Layout
 from smartrunning.ingestion.fit.messages import DeveloperColumn
-from smartrunning.ingestion.fit.places import DeveloperPlace
+from smartrunning.ingestion.fit.places import DeveloperPlace, Place
+from smartrunning.ingestion.fit.plan import Plan
 from smartrunning.ingestion.fit.rows import Positions, Rows
 from smartrunning.ingestion.fit.table import MessageTable, require_few
 from smartrunning.units import FloatArray
@@ -20,6 +23,7 @@ DESCRIBING: Final = (
     *("native_mesg_num", "native_field_num"),
 )
 """Fields of ``field_description``: key, type and meaning of a developer field."""
+PLANS_KEPT: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Description:
 
 
 Descriptions = Mapping[tuple[int, int], Sequence[Description]]
+Typed = tuple[Description, "NDArray[np.bool_] | None", FloatArray]
 
 
 def descriptions(table: MessageTable | None) -> Descriptions:
@@ -143,28 +148,85 @@ def developer_columns(table: MessageTable, known: Descriptions) -> tuple[Develop
     """
     columns: dict[tuple[str, str, int | None], FloatArray] = {}
     for rows in table.rows:
-        for place in rows.layout.developer_places:
-            for description, chosen, raw in developer_values(rows, place, known):
-                if description is None or raw.ndim > 1:
-                    continue
-                native = description.native_field
-                if description.native_message not in {None, table.profile.number}:
-                    native = None
-                key = (description.name, description.unit, native)
-                if key not in columns:
-                    require_few((len(columns) + 1) * table.count)
-                _, base_type = base_types.base_type_of(description.base_type, place.size)
-                with np.errstate(invalid="ignore"):  # of NaN in single precision
-                    values = raw.astype(np.float64)
-                if base_type.invalid is not None:
-                    values[base_types.is_invalid(raw, base_type)] = np.nan
-                if key not in columns and chosen is None and len(values) == table.count:
+        own = set()
+        for description, chosen, values in _single_numbers(rows, known):
+            native = description.native_field
+            if description.native_message not in {None, table.profile.number}:
+                native = None
+            key = (description.name, description.unit, native)
+            if key not in columns:
+                require_few((len(columns) + 1) * table.count)
+                if chosen is None and len(values) == table.count:
                     columns[key] = values
+                    own.add(key)
                     continue
-                if key not in columns:
-                    columns[key] = np.full(table.count, np.nan)
+                columns[key] = np.full(table.count, np.nan)
+            if chosen is None and key not in own:
+                columns[key][rows.positions] = values
+            else:
                 _put(columns[key], rows.positions, chosen, values)
+            own.add(key)
     return tuple(DeveloperColumn(*key, values) for key, values in columns.items())
+
+
+def _single_numbers(rows: Rows, known: Descriptions) -> Iterator[Typed]:
+    """Developer fields of one number each: description, which messages, and values in float64."""
+    places = rows.layout.developer_places
+    only = [
+        candidates[0] if len(candidates) == 1 and _is_number(place, candidates[0]) else None
+        for place in places
+        for candidates in (known.get((place.app, place.number), ()),)
+    ]
+    types = tuple(
+        (place, description.base_type)
+        for place, description in zip(places, only, strict=True)
+        if description is not None
+    )
+    lines = iter(rows.physical(_plan(rows.layout, types)) if types else ())
+    for place, known_one in zip(places, only, strict=True):
+        if known_one is not None:
+            yield known_one, None, next(lines)
+            continue
+        for description, chosen, raw in developer_values(rows, place, known):
+            if description is not None and raw.ndim == 1:
+                yield description, chosen, _float64(raw, description, place)
+
+
+def _is_number(place: DeveloperPlace, description: Description) -> bool:
+    number, base_type = base_types.base_type_of(description.base_type, place.size)
+    return number not in {base_types.STRING, base_types.BYTE} and base_type.size == place.size
+
+
+@lru_cache(maxsize=PLANS_KEPT)
+def _plan(layout: Layout, types: tuple[tuple[DeveloperPlace, int], ...]) -> Plan:
+    """How developer fields of one number each become float64."""
+    return Plan(
+        layout.order,
+        (
+            Place(
+                "",
+                place.number,
+                base_types.base_type_of(kind, place.size)[1],
+                "number",
+                place.start,
+                place.size,
+                1.0,
+                0.0,
+            )
+            for place, kind in types
+        ),
+    )
+
+
+def _float64(
+    raw: "NDArray[np.generic]", description: Description, place: DeveloperPlace
+) -> FloatArray:
+    _, base_type = base_types.base_type_of(description.base_type, place.size)
+    with np.errstate(invalid="ignore"):  # of NaN in single precision
+        values = raw.astype(np.float64)
+    if base_type.invalid is not None:
+        values[base_types.is_invalid(raw, base_type)] = np.nan
+    return values
 
 
 def _put(

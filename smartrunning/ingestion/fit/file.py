@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain as chain_of
 
 from smartrunning.errors import FileRejectedError
@@ -13,12 +12,14 @@ from smartrunning.ingestion.fit.developer import (
     developer_columns,
 )
 from smartrunning.ingestion.fit.few import Few
+from smartrunning.ingestion.fit.layout import Layout
 from smartrunning.ingestion.fit.messages import DeveloperColumn, Ending
+from smartrunning.ingestion.fit.once import Once
 from smartrunning.ingestion.fit.parts import chain, is_header
 from smartrunning.ingestion.fit.profile import message_number, message_profile
-from smartrunning.ingestion.fit.rows import gathered
+from smartrunning.ingestion.fit.rows import Offsets, gathered
 from smartrunning.ingestion.fit.table import MessageTable
-from smartrunning.ingestion.fit.walk import Group, walk
+from smartrunning.ingestion.fit.walk import walk
 from smartrunning.records import DataFlag
 
 
@@ -59,7 +60,7 @@ class FitPart:
         """
         return self.messages.get(message_number(name))
 
-    @cached_property
+    @Once
     def unknown_messages(self) -> dict[int, int]:
         """How many messages there are that the profile does not know.
 
@@ -71,7 +72,7 @@ class FitPart:
         unknown = (table for table in self.messages.values() if not table.profile.is_known)
         return {table.profile.number: table.count for table in unknown}
 
-    @cached_property
+    @Once
     def descriptions(self) -> Descriptions:
         """What the developer fields mean.
 
@@ -82,7 +83,7 @@ class FitPart:
         """
         return descriptions(self.table("field_description"))
 
-    @cached_property
+    @Once
     def developer_columns(self) -> dict[int, tuple[DeveloperColumn, ...]]:
         """Developer fields of one number each.
 
@@ -166,9 +167,10 @@ def decode_body(body: bytes, flags: tuple[DataFlag, ...] = ()) -> FitPart:
         If the body holds more messages than any device writes.
     """
     walked = walk(body)
-    groups: dict[int, list[Group]] = {}
-    for group in walked.groups:
-        groups.setdefault(group.layout.profile.number, []).append(group)
+    groups: dict[int, dict[Layout, list[Offsets]]] = {}
+    for layout, offsets in walked.groups:
+        alike = groups.setdefault(layout.profile.number, {})
+        alike.setdefault(layout, []).append(offsets)
     rows = {number: gathered(body, found) for number, found in groups.items()}
     few = Few(body, chain_of.from_iterable(rows.values()))
     tables = {

@@ -96,8 +96,11 @@ class _Book:
         if isinstance(value, str):
             self.texts[message][name, row] = base_types.shown(value)
         elif isinstance(value, tuple):
-            cells = (np.nan if one is None else float(one) for one in value)
-            self.arrays[message][name, row] = tuple(cells)
+            scale, offset = field.field.scale or 1, field.field.offset or 0
+            self.arrays[message][name, row] = tuple(
+                np.nan if one is None else one / scale - offset  # it scales single numbers only
+                for one in value
+            )
         elif isinstance(value, int | float):
             if field.field_def is None:
                 self.numbers[message][name].setdefault(row, float(value))
@@ -125,7 +128,11 @@ class _Book:
         )
 
     def _table(self, name: str, count: int) -> Table:
-        texts = self.texts[name]
+        texts, arrays = self.texts[name], self.arrays[name]
+        are_arrays = {field for field, _ in arrays}
+        for field in are_arrays:  # also in messages that give one number of it
+            single = self.numbers[name].pop(field, {})
+            arrays |= {(field, row): (cell,) for row, cell in single.items()}
         return Table(
             count,
             {field: _column(cells, count) for field, cells in self.numbers[name].items()},
@@ -133,7 +140,7 @@ class _Book:
                 field: tuple(texts.get((field, row), "") for row in range(count))
                 for field in {field for field, _ in texts}
             },
-            _arrays(self.arrays[name], count),
+            _arrays(arrays, count),
             np.array(self.offsets[name], dtype=np.int64),
         )
 

@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from smartrunning.ingestion.fit.messages import Messages
+from smartrunning.ingestion.fit.messages import Messages, Table
 from smartrunning.ingestion.fit.profile import RECORD
 from smartrunning.units import FloatArray
 
 MOST_DRIFT_S: Final = 3.0
 """Beats that are further from the record before them than that began anew after a gap."""
+MILLI: Final = 1e-3
 LONGEST_WAIT_S: Final = 5.0
 """A record has the heart rate of the beats since the record before, at most of so long."""
 
@@ -22,9 +24,11 @@ def intervals(messages: Messages) -> Beats:
     """Intervals between heart beats, out of the messages that have nothing but them.
 
     The messages say how long each interval is, not when it was. The intervals follow one on the
-    other from the first message on, of which the last beat is at the time of the record before it;
-    where the sum of them is off by more than `MOST_DRIFT_S`, beats are missing and the sum begins
-    anew at the record there.
+    other from the first message on, of which the last beat is at the time of the record before it,
+    or at the message's own time where it has one; where the sum of them is off by more than
+    `MOST_DRIFT_S`, beats are missing and the sum begins anew there. ``hrv`` goes before ``raw_bbi``
+    and that before ``beat_intervals``; of ``raw_bbi`` gaps and beats of low quality pass the time
+    but are no intervals.
 
     Parameters
     ----------
@@ -38,18 +42,44 @@ def intervals(messages: Messages) -> Beats:
     intervals_s : ndarray
         How long the intervals are.
     """
-    messages_s, records = messages.table("hrv").array("time"), messages.table(RECORD)
+    records = messages.table(RECORD)
     records_s = records.column("timestamp")
     timed = np.flatnonzero(np.isfinite(records_s))
-    if not len(messages_s) or not len(timed):
+    if not len(timed):
         return NO_BEATS
-    before = np.searchsorted(records.offsets[timed], messages.table("hrv").offsets) - 1
-    anchors_s = records_s[timed][before.clip(0)]
-    lengths_s = np.where(messages_s > 0, messages_s, 0.0)
-    sums_s = np.cumsum(lengths_s.ravel()).reshape(lengths_s.shape)
+    hrv = messages.table("hrv")
+    if hrv.count:
+        before = np.searchsorted(records.offsets[timed], hrv.offsets) - 1
+        lengths_s = hrv.array("time")
+        return _placed(lengths_s, records_s[timed][before.clip(0)], lengths_s > 0)
+    for name in ("raw_bbi", "beat_intervals"):
+        found = _of_timed_messages(messages.table(name))
+        if len(found[0]):
+            return found
+    return NO_BEATS
+
+
+def _of_timed_messages(table: Table) -> Beats:
+    """Intervals out of messages that say their time to the millisecond."""
+    lengths_s = table.array("time") * MILLI
+    anchors_s = table.column("timestamp") + MILLI * np.nan_to_num(table.column("timestamp_ms"))
+    timed = np.isfinite(anchors_s)
+    good = lengths_s > 0
+    for name, unwanted in (("gap", 1.0), ("quality", 0.0)):
+        marks = table.array(name)
+        if marks.shape == lengths_s.shape:
+            good &= marks != unwanted
+    return _placed(lengths_s[timed], anchors_s[timed], good[timed])
+
+
+def _placed(lengths_s: FloatArray, anchors_s: FloatArray, good: NDArray[np.bool_]) -> Beats:
+    """Times and lengths of the good ones of consecutive intervals."""
+    if not len(lengths_s):
+        return NO_BEATS
+    sums_s = np.cumsum(np.where(lengths_s > 0, lengths_s, 0.0).ravel()).reshape(lengths_s.shape)
     starts_s = _starts_s(anchors_s - sums_s[:, -1])
-    times_s = (sums_s + starts_s[:, np.newaxis])[lengths_s > 0]
-    return np.maximum.accumulate(times_s), lengths_s[lengths_s > 0]
+    times_s = (sums_s + starts_s[:, np.newaxis])[good]
+    return np.maximum.accumulate(times_s), lengths_s[good]
 
 
 def _starts_s(drifts_s: FloatArray) -> FloatArray:

@@ -5,18 +5,21 @@ Layouts are kept from file to file, because the files of one device repeat their
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Final, Literal
 
 import numpy as np
 
 from smartrunning.ingestion.fit.base_types import BYTE, STRING, base_type_of
+from smartrunning.ingestion.fit.once import Once
 from smartrunning.ingestion.fit.places import NUMERIC, DeveloperPlace, Place, Shape
 from smartrunning.ingestion.fit.plan import Plan
 from smartrunning.ingestion.fit.profile import MessageProfile, message_profile
 
 DEVELOPER_BIT: Final = 0x20
 LAYOUTS_KEPT: Final = 1024
+HEADERS: Final = (bytes([0]), bytes([DEVELOPER_BIT]))
+"""Of definitions, as far as they say what the messages look like."""
 HEADER: Final = "header"
 """Name of the header byte in the dtype."""
 
@@ -45,7 +48,7 @@ class Layout:
     developer_places: tuple[DeveloperPlace, ...]
     size: int
 
-    @cached_property
+    @Once
     def dtype(self) -> "np.dtype[np.void]":
         """All numbers as a structured dtype.
 
@@ -65,7 +68,7 @@ class Layout:
             }
         )
 
-    @cached_property
+    @Once
     def plan(self) -> Plan:
         """How all its numbers become physical.
 
@@ -76,7 +79,7 @@ class Layout:
         """
         return Plan(self.order, [place for place in self.places if place.shape in NUMERIC])
 
-    @cached_property
+    @Once
     def others(self) -> dict[Shape, tuple[Place, ...]]:
         """Fields that are no numbers.
 
@@ -91,7 +94,7 @@ class Layout:
                 found[place.shape] = (*found.get(place.shape, ()), place)
         return found
 
-    @cached_property
+    @Once
     def is_derived_from(self) -> bool:
         """Whether one of its fields has components or sub-fields.
 
@@ -103,7 +106,7 @@ class Layout:
         known = (self.profile.fields.get(place.number) for place in self.places)
         return any(field and (field.components or field.sub_fields) for field in known)
 
-    @cached_property
+    @Once
     def numbers_present(self) -> frozenset[int]:
         """Numbers of its fields.
 
@@ -134,7 +137,6 @@ def plan_of(layout: Layout, wanted: frozenset[int]) -> Plan:
     return Plan(layout.order, (place for place in layout.plan.places if place.number in wanted))
 
 
-@lru_cache(maxsize=LAYOUTS_KEPT)
 def layout_of(definition: bytes) -> Layout:
     """Layout of the data messages of a definition.
 
@@ -146,8 +148,13 @@ def layout_of(definition: bytes) -> Layout:
     Returns
     -------
     Layout
-        Fields of no bytes are left out.
+        Fields of no bytes are left out; the same one whatever the local type.
     """
+    return _layout_of(HEADERS[definition[0] & DEVELOPER_BIT > 0] + definition[1:])
+
+
+@lru_cache(maxsize=LAYOUTS_KEPT)
+def _layout_of(definition: bytes) -> Layout:
     order: Literal["big", "little"] = "big" if definition[2] else "little"
     profile = message_profile(int.from_bytes(definition[3:5], order))
     places: list[Place] = []

@@ -1,9 +1,8 @@
 """The messages of one definition: where they are, and the bytes of their fields."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from itertools import accumulate, pairwise, repeat
 from typing import Any, Final
 
 import numpy as np
@@ -12,22 +11,25 @@ from numpy.typing import NDArray
 from smartrunning.ingestion.fit import base_types
 from smartrunning.ingestion.fit.base_types import BaseType
 from smartrunning.ingestion.fit.layout import Layout
+from smartrunning.ingestion.fit.once import Once
 from smartrunning.ingestion.fit.places import NUMERIC, DeveloperPlace, Place
-from smartrunning.ingestion.fit.plan import Plan
-from smartrunning.ingestion.fit.walk import Group
+from smartrunning.ingestion.fit.plan import Part, Plan
 from smartrunning.units import FloatArray
 
 FEW: Final = 8
 """So many messages are unpacked one by one faster than all at once."""
+NO_ERRSTATE: Final = nullcontext()
 
+Offsets = NDArray[np.int64]
 Positions = slice | NDArray[np.int64]
 
 
-@dataclass(frozen=True, eq=False)
 class Rows:
     """The messages of one definition among all messages of their kind.
 
-    Attributes
+    No frozen dataclass, which takes three times as long to make: a file has dozens of them.
+
+    Parameters
     ----------
     body : bytes
         The part of the FIT file that they stand in.
@@ -39,16 +41,19 @@ class Rows:
         Which messages of their kind they are, in file order.
     """
 
-    body: bytes
-    layout: Layout
-    offsets: NDArray[np.int64]
-    positions: Positions
+    def __init__(
+        self, body: bytes, layout: Layout, offsets: NDArray[np.int64], positions: Positions
+    ) -> None:
+        self.body = body
+        self.layout = layout
+        self.offsets = offsets
+        self.positions = positions
 
     def __len__(self) -> int:
         """Return the number of messages."""
         return len(self.offsets)
 
-    @cached_property
+    @Once
     def _frame(self) -> tuple[Any, int, int]:
         """Where the messages are at even distances: buffer, first byte, and stride.
 
@@ -68,7 +73,7 @@ class Rows:
         windows = np.ndarray((len(self.body) - size + 1,), f"V{size}", self.body, 0, (1,))
         return windows[offsets], 0, size
 
-    @cached_property
+    @Once
     def where(self) -> NDArray[np.int64]:
         """Positions, one by one.
 
@@ -179,38 +184,52 @@ class Rows:
             unpack, body = plan.unpacker.unpack_from, self.body
             cells = [unpack(body, offset) for offset in self.offsets.tolist()]
             block = np.array(cells, dtype=np.float64).T
+            if plan.ranks is not None:
+                block = block[plan.ranks]
+            np.putmask(block, block == plan.invalid, np.nan)
+            self._finish(block, plan, plan.own)
         else:
             block = np.empty((len(plan.lines), len(self.offsets)))
-            with np.errstate(invalid="ignore"):  # of NaN in single precision, whatever its bits
-                self._fill(block, plan)
-        np.putmask(block, block == plan.invalid, np.nan)
-        for line, base_type in plan.wide:
-            start, kind = plan.lines[line]
-            values = self._view(kind, start)
-            block[line, base_types.is_invalid(values, base_type)] = np.nan
-        if len(self.offsets) <= FEW:
-            if plan.scaled:
-                block /= plan.scales
-                block -= plan.offsets
-        else:
-            for line, scale, offset in plan.scaled:
-                block[line] /= scale
-                if offset:
-                    block[line] -= offset
+            self.fill(block, plan, plan.own)
         return block
 
-    def _fill(self, block: FloatArray, plan: Plan) -> None:
-        if plan is self.layout.plan:
-            buffer, first, stride = self._frame
-            shape = (len(self.offsets),)
-            data = np.ndarray(shape, self.layout.dtype, buffer, first, (stride,))
-            for at, line in enumerate(block):
-                line[...] = data[str(at)]
-        else:
-            buffer, first, stride = self._frame
-            shape, strides = (len(self.offsets),), (stride,)
-            for line, (start, kind) in zip(block, plan.lines, strict=True):
-                line[...] = np.ndarray(shape, kind, buffer, first + start, strides)
+    def fill(self, block: FloatArray, plan: Plan, part: Part) -> None:
+        """Put numbers in the profile's units into lines that exist already.
+
+        Parameters
+        ----------
+        block : ndarray
+            Lines of shape (n,).
+        plan : Plan
+            Which fields.
+        part : Part
+            Which lines.
+        """
+        buffer, first, stride = self._frame
+        shape, strides = (len(self.offsets),), (stride,)
+        with np.errstate(invalid="ignore") if plan.has_floats else NO_ERRSTATE:  # of NaN
+            if plan is self.layout.plan:
+                data = np.ndarray(shape, self.layout.dtype, buffer, first, strides)
+                for at, line in enumerate(part.lines):
+                    block[line] = data[str(at)]
+            else:
+                for line, (start, kind) in zip(part.lines, plan.lines, strict=True):
+                    block[line] = np.ndarray(shape, kind, buffer, first + start, strides)
+        for line, stop in part.missing:
+            block[line:stop] = np.nan
+        np.copyto(block, np.nan, where=block == part.invalid)
+        self._finish(block, plan, part)
+
+    def _finish(self, block: FloatArray, plan: Plan, part: Part) -> None:
+        """Make numbers that are not in the unit of their field so, and wide ones exact."""
+        for line, invalid in plan.wide:
+            start, kind = plan.lines[line]
+            block[part.lines[line], self._view(kind, start) == invalid] = np.nan
+        for line, scale, offset in plan.scaled:
+            values = block[part.lines[line]]
+            values /= scale
+            if offset:
+                values -= offset
 
     def _view(self, kind: "str | np.dtype[Any]", start: int) -> NDArray[Any]:
         buffer, first, stride = self._frame
@@ -239,33 +258,39 @@ def numbers_at(body: bytes, starts: NDArray[np.int64], dtype: "np.dtype[Any]") -
     return found
 
 
-def gathered(body: bytes, groups: Sequence[Group]) -> tuple[Rows, ...]:
-    """Messages of one kind by their definitions.
+def gathered(body: bytes, groups: Mapping[Layout, Sequence[Offsets]]) -> tuple[Rows, ...]:
+    """Messages of one kind by their layouts.
 
     Parameters
     ----------
     body : bytes
         One part of a FIT file.
-    groups : sequence of Group
-        The groups of one kind of message.
+    groups : mapping of Layout to sequence of ndarray of int64
+        Where the messages of each definition begin, rising, for all of one kind.
 
     Returns
     -------
     tuple of Rows
-        One for each group.
+        One for each layout.
     """
-    if len(groups) == 1:
-        (only,) = groups
-        return (Rows(body, only.layout, only.offsets, slice(0, len(only.offsets))),)
-    positions = _positions([group.offsets for group in groups])
-    return tuple(
-        Rows(body, group.layout, group.offsets, where)
-        for group, where in zip(groups, positions, strict=True)
-    )
+    together = [_together(offsets) for offsets in groups.values()]
+    if len(together) == 1:
+        positions: list[Positions] = [slice(0, len(together[0]))]
+    else:
+        positions = _positions(together)
+    return tuple(map(Rows, repeat(body), groups, together, positions))
 
 
-def _positions(offsets: list[NDArray[np.int64]]) -> list[Positions]:
-    ends = np.cumsum([0, *map(len, offsets)]).tolist()
+def _together(offsets: Sequence[Offsets]) -> Offsets:
+    if len(offsets) == 1:
+        return offsets[0]
+    found = np.concatenate(offsets)
+    found.sort(kind="stable")
+    return found
+
+
+def _positions(offsets: list[Offsets]) -> list[Positions]:
+    ends = list(accumulate(map(len, offsets), initial=0))
     if all(one[-1] < other[0] for one, other in pairwise(offsets)):
         return [slice(begin, end) for begin, end in pairwise(ends)]
     order = np.argsort(np.concatenate(offsets), kind="stable")

@@ -1,6 +1,6 @@
 """What a field means when other fields of its message have certain values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -30,14 +30,18 @@ def resolved(profile: MessageProfile, given: Columns) -> dict[str, FloatArray]:
         NaN where another meaning holds.
     """
     found: dict[str, FloatArray] = {}
-    for field in _with_sub_fields(profile.number):
+    seen: dict[str, set[float]] = {}
+    for field, references in _with_sub_fields(profile.number):
         values = given.get(field.name)
         if values is None or values.ndim != 1:
+            continue
+        met = _met(references, given, seen)
+        if not met:
             continue
         integers = values
         if (field.scale, field.offset) != (1, 0):
             integers = np.rint((values + field.offset) * field.scale)
-        for sub, chosen in _meanings(field, _references(profile.number, field.number), given):
+        for sub, chosen in _meanings(field, met, given):
             only = integers if chosen is None else np.where(chosen, integers, np.nan)
             is_plain = (sub.scale, sub.offset) == (1, 0)
             found[sub.name] = only.copy() if is_plain else only / sub.scale - sub.offset
@@ -49,41 +53,56 @@ def resolved(profile: MessageProfile, given: Columns) -> dict[str, FloatArray]:
     return found
 
 
-@cache
-def _with_sub_fields(message: int) -> tuple[Field, ...]:
-    return tuple(field for field in message_profile(message).fields.values() if field.sub_fields)
+References = Sequence[tuple[str, Mapping[float, int]]]
+"""Names of fields, and by their values the first sub-field that is meant."""
+Met = Mapping[int, Sequence[tuple[str, float]]]
+"""By sub-field, the names and values of fields that mean it."""
 
 
 @cache
-def _references(message: int, field: int) -> dict[str, dict[float, int]]:
-    """By name of a field and its value, the first sub-field that it means."""
+def _with_sub_fields(message: int) -> tuple[tuple[Field, References], ...]:
     fields = message_profile(message).fields
+    return tuple(
+        (field, _references(fields, field)) for field in fields.values() if field.sub_fields
+    )
+
+
+def _references(fields: Mapping[int, Field], field: Field) -> References:
     found: dict[str, dict[float, int]] = {}
-    for at, sub in enumerate(fields[field].sub_fields):
+    for at, sub in enumerate(field.sub_fields):
         for number, value in sub.references:
             found.setdefault(fields[number].name, {}).setdefault(float(value), at)
-    return found
+    return tuple(found.items())
+
+
+def _met(references: References, given: Columns, seen: dict[str, set[float]]) -> Met:
+    """Sub-fields that some value of another field means; what was seen is noted."""
+    met: dict[int, list[tuple[str, float]]] = {}
+    for name, meanings in references:
+        values = seen.get(name)
+        if values is None:
+            column = given.get(name)
+            values = set() if column is None or column.ndim != 1 else set(column.tolist())
+            seen[name] = values
+        if values:
+            for value in meanings.keys() & values:
+                met.setdefault(meanings[value], []).append((name, value))
+    return met
 
 
 def _meanings(
-    field: Field, references: dict[str, dict[float, int]], given: Columns
+    field: Field, met: Met, given: Columns
 ) -> "Iterator[tuple[SubField, NDArray[np.bool_] | None]]":
     """Sub-fields with the messages that they hold for (None for all): the first one that is met."""
-    met: dict[int, list[tuple[FloatArray, float]]] = {}
-    for name, meanings in references.items():
-        reference = given.get(name)
-        if reference is not None and reference.ndim == 1:
-            for value in meanings.keys() & set(reference.tolist()):
-                met.setdefault(meanings[value], []).append((reference, value))
-    if met and len(given[field.name]) == 1:
+    if len(given[field.name]) == 1:
         yield field.sub_fields[min(met)], None
         return
     is_open: NDArray[np.bool_] | None = None
     for at in sorted(met):
-        first, *others = met[at]
-        chosen = first[0] == first[1]
-        for reference, value in others:
-            chosen |= reference == value
+        (name, value), *others = met[at]
+        chosen = given[name] == value
+        for name, value in others:
+            chosen |= given[name] == value
         if is_open is not None:
             chosen &= is_open
         is_open = ~chosen if is_open is None else is_open & ~chosen

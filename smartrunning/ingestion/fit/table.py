@@ -1,9 +1,6 @@
 """All messages of one kind in, their columns out."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -11,8 +8,9 @@ from numpy.typing import NDArray
 
 from smartrunning.errors import FileRejectedError
 from smartrunning.ingestion.fit.components import expanded, sources
-from smartrunning.ingestion.fit.few import Few
+from smartrunning.ingestion.fit.few import FEW, Few
 from smartrunning.ingestion.fit.layout import plan_of
+from smartrunning.ingestion.fit.once import Once
 from smartrunning.ingestion.fit.places import Place, Shape
 from smartrunning.ingestion.fit.plan import Plan, merger_of, named
 from smartrunning.ingestion.fit.profile import TIMESTAMP_FIELD, MessageProfile, names_of
@@ -27,14 +25,14 @@ NO_BYTE: Final = 0xFF
 Numeric = tuple[dict[str, FloatArray], dict[str, FloatArray]]
 
 
-@dataclass(frozen=True, eq=False)
 class MessageTable:
     """All messages of one kind in one part of a file, in file order.
 
     Columns go by the profile's names of fields, ``unknown_<number>`` where it has none; a field
-    that a definition repeats has ``#1``, ``#2``, … after its name.
+    that a definition repeats has ``#1``, ``#2``, … after its name. Columns are made when they are
+    first asked for.
 
-    Attributes
+    Parameters
     ----------
     profile : MessageProfile
         What the profile says of them.
@@ -47,12 +45,19 @@ class MessageTable:
         Where to ask for the numbers of definitions with few messages; None when that does not pay.
     """
 
-    profile: MessageProfile
-    rows: tuple[Rows, ...]
-    header_times_s: FloatArray | None = None
-    few: Few | None = None
+    def __init__(
+        self,
+        profile: MessageProfile,
+        rows: tuple[Rows, ...],
+        header_times_s: FloatArray | None = None,
+        few: Few | None = None,
+    ) -> None:
+        self.profile = profile
+        self.rows = rows
+        self.header_times_s = header_times_s
+        self.few = few
 
-    @cached_property
+    @Once
     def count(self) -> int:
         """How many messages there are.
 
@@ -63,7 +68,7 @@ class MessageTable:
         """
         return sum([len(rows.offsets) for rows in self.rows])
 
-    @cached_property
+    @Once
     def offsets(self) -> NDArray[np.int64]:
         """Where the messages begin in the body.
 
@@ -77,7 +82,7 @@ class MessageTable:
             found[rows.positions] = rows.offsets
         return found
 
-    @cached_property
+    @Once
     def columns(self) -> Mapping[str, FloatArray]:
         """All columns of numbers: fields, what follows from their bits, and sub-fields.
 
@@ -89,11 +94,13 @@ class MessageTable:
             least one message by their own names (``total_strides`` beside ``total_cycles``).
         """
         numbers, arrays = self._numeric
-        given = {**numbers, **arrays}
-        if any(rows.layout.is_derived_from for rows in self.rows):
-            given |= expanded(self.profile, self.rows, given)
-            given |= resolved(self.profile, given)
-        return MappingProxyType(given)
+        given = numbers | arrays if arrays else numbers.copy()
+        for rows in self.rows:
+            if rows.layout.is_derived_from:
+                given.update(expanded(self.profile, self.rows, given))
+                given.update(resolved(self.profile, given))
+                break
+        return given
 
     def some(self, *names: str) -> dict[str, FloatArray]:
         """Some columns of numbers, without the work for the others.
@@ -113,7 +120,7 @@ class MessageTable:
         given |= expanded(self.profile, self.rows, given)
         return {name: given[name] for name in names if name in given}
 
-    @cached_property
+    @Once
     def numbers(self) -> Mapping[str, FloatArray]:
         """Fields of one number each.
 
@@ -125,7 +132,7 @@ class MessageTable:
         """
         return self._numeric[0]
 
-    @cached_property
+    @Once
     def arrays(self) -> Mapping[str, FloatArray]:
         """Fields of several numbers each.
 
@@ -136,7 +143,7 @@ class MessageTable:
         """
         return self._numeric[1]
 
-    @cached_property
+    @Once
     def _numeric(self) -> Numeric:
         return self.numeric(None)
 
@@ -158,17 +165,20 @@ class MessageTable:
         FileRejectedError
             If they would take more memory than any activity does.
         """
-        plans = [
-            rows.layout.plan if wanted is None else plan_of(rows.layout, wanted)
-            for rows in self.rows
-        ]
-        if len(plans) == 1:
-            (plan,), (rows,) = plans, self.rows
-            require_few(len(plan.lines) * self.count)
-            block = self._physical(rows, plan)
-            numbers, arrays = named(block, plan.numbers, plan.arrays)
+        if len(self.rows) == 1:
+            (rows,) = self.rows
+            plan = rows.layout.plan if wanted is None else plan_of(rows.layout, wanted)
+            if len(rows.offsets) > FEW:
+                require_few(len(plan.lines) * self.count)
+            block = self._physical(rows, plan) if plan.lines else np.empty((0, self.count))
+            numbers, arrays = named(block, plan.names, plan.arrays)
         else:
-            numbers, arrays = self._merged(plans)
+            numbers, arrays = self._merged(
+                [
+                    rows.layout.plan if wanted is None else plan_of(rows.layout, wanted)
+                    for rows in self.rows
+                ]
+            )
         if self.header_times_s is not None and (wanted is None or TIMESTAMP_FIELD in wanted):
             stated = numbers.get("timestamp", np.full(self.count, np.nan))
             numbers["timestamp"] = np.where(np.isnan(stated), self.header_times_s, stated)
@@ -178,26 +188,31 @@ class MessageTable:
         """Numbers of messages of several definitions, in file order."""
         merger = merger_of(tuple(plans))
         require_few(merger.height * self.count)
-        merged = np.full((merger.height, self.count), np.nan)
+        merged = np.empty((merger.height, self.count))
         order = None
         begin = 0
-        for plan, lines, rows in zip(plans, merger.lines, self.rows, strict=True):
+        for plan, part, rows in zip(plans, merger.parts, self.rows, strict=True):
             end = begin + len(rows.offsets)
-            merged[lines, begin:end] = self._physical(rows, plan)
+            if len(rows.offsets) > FEW:
+                rows.fill(merged[:, begin:end], plan, part)
+            else:
+                merged[part.lines, begin:end] = self._physical(rows, plan)
+                for line, stop in part.missing:
+                    merged[line:stop, begin:end] = np.nan
             if not isinstance(rows.positions, slice):
                 order = np.empty(self.count, dtype=np.int64) if order is None else order
                 order[rows.positions] = np.arange(begin, end)
             begin = end
         if order is not None:
             merged = merged.take(order, axis=1, mode="clip")  # all are there: saves a look
-        return named(merged, merger.numbers, merger.arrays)
+        return named(merged, merger.names, merger.arrays)
 
     def _physical(self, rows: Rows, plan: Plan) -> FloatArray:
         if self.few is not None and plan is rows.layout.plan:
             return self.few.physical(rows)
         return rows.physical(plan)
 
-    @cached_property
+    @Once
     def blobs(self) -> Mapping[str, NDArray[np.uint8]]:
         """Fields of plain bytes, also those whose type is unknown or does not fit their length.
 
@@ -207,15 +222,18 @@ class MessageTable:
             uint8 of shape (n, longest); 0xFF where there is nothing.
         """
         found = {}
-        for name, places in self._named("bytes").items():
-            width = max(place.size for _, place in places)
+        for name, places in self._named("bytes"):
+            width = max([place.size for _, place in places])
             require_few(width * self.count)
+            if len(self.rows) == 1:
+                found[name] = self.rows[0].bytes_of(places[0][1])
+                continue
             found[name] = np.full((self.count, width), NO_BYTE, dtype=np.uint8)
             for rows, place in places:
                 found[name][rows.positions, : place.size] = rows.bytes_of(place)
-        return MappingProxyType(found)
+        return found
 
-    @cached_property
+    @Once
     def texts(self) -> Mapping[str, tuple[str, ...]]:
         """Fields of text.
 
@@ -225,12 +243,15 @@ class MessageTable:
             One text a message, empty where there is none.
         """
         found = {}
-        for name, places in self._named("text").items():
+        for name, places in self._named("text"):
+            if len(self.rows) == 1:
+                found[name] = tuple(self.rows[0].texts(places[0][1]))
+                continue
             column = np.full(self.count, "", dtype=object)
             for rows, place in places:
                 column[rows.positions] = rows.texts(place)
             found[name] = tuple(column.tolist())
-        return MappingProxyType(found)
+        return found
 
     def names(self, field: str) -> tuple[str, ...]:
         """Names of the values of an enumeration.
@@ -252,13 +273,15 @@ class MessageTable:
             for value in self.numbers[field].tolist()
         )
 
-    def _named(self, shape: Shape) -> dict[str, list[tuple[Rows, Place]]]:
+    def _named(self, shape: Shape) -> Iterable[tuple[str, list[tuple[Rows, Place]]]]:
         """Places of one shape by the name of their column."""
+        if len(self.rows) == 1 and shape not in self.rows[0].layout.others:
+            return ()
         found: dict[str, list[tuple[Rows, Place]]] = {}
         for rows in self.rows:
             for place in rows.layout.others.get(shape, ()):
                 found.setdefault(place.name, []).append((rows, place))
-        return found
+        return found.items()
 
 
 def require_few(cells: int) -> None:

@@ -7,8 +7,12 @@ Equal definitions are one: some watches repeat a definition before almost every 
 Devices write the same few messages in turn for long stretches. Where the next headers repeat in a
 cycle, the whole run is found at once: the headers at each place of the cycle are one slice of the
 body, and as long as all of them are what they were, no message of the run can have another length.
+
+Where a watch repeats a definition again and again, it is passed as if it were a message, and
+whether it was the same each time is looked at for all of them together.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -19,6 +23,7 @@ from numpy.typing import NDArray
 from smartrunning.errors import FileRejectedError
 from smartrunning.ingestion.fit.layout import DEVELOPER_BIT, Layout, layout_of
 from smartrunning.ingestion.fit.messages import Ending
+from smartrunning.ingestion.fit.repeated import Repeated, first_other
 
 COMPRESSED_HEADER: Final = 0x80
 DEFINITION_HEADER: Final = 0x40
@@ -33,9 +38,13 @@ FIXED_BYTES: Final = 6
 """Of a definition message, up to the number of its fields."""
 LONGEST_CYCLE: Final = 4
 """Messages that take turns; watches write up to three kinds each second."""
-FEWEST_REPEATS: Final = 12
+FEWEST_REPEATS: Final = 20
 """From here on a run is found faster than passed."""
-FIRST_WINDOW: Final = 32
+REPEATS_TRUSTED: Final = 32
+"""So often a definition has to come again unchanged before it is passed without a look."""
+FAR: Final = 1 << 60
+"""Length of what is no known message: past the end of any file."""
+FIRST_WINDOW: Final = 128
 """Repeats of a cycle that are looked at first, then `WINDOW_GROWTH` times as many."""
 WINDOW_GROWTH: Final = 8
 SHORTEST_STRETCH: Final = 256
@@ -44,6 +53,8 @@ LONGEST_STRETCH: Final = 1 << 14
 SINGLE_BYTES: Final = tuple(bytes([value]) for value in range(256))
 
 Cycle = tuple[tuple[int, int], ...]
+Passing = tuple[Callable[[int], None], int]
+"""What notes a message, and its length."""
 
 
 class Group(NamedTuple):
@@ -101,60 +112,57 @@ def walk(body: bytes) -> Walk:
 class _Messages:
     """The data messages of one definition while they are being found."""
 
-    __slots__ = ("layout", "length", "note", "recent", "runs")
+    __slots__ = ("layout", "passing", "recent", "repeats", "runs")
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        self.length = layout.size
         self.recent: list[int] = []
+        self.repeats = 0
         self.runs: list[tuple[int, int, int]] = []
-        self.note: Callable[[int], None] = self.recent.append
+        self.passing: Passing = (self.recent.append, layout.size)
 
     def count(self) -> int:
         return len(self.recent) + sum([repeats for _, _, repeats in self.runs])
 
     def offsets(self) -> NDArray[np.int64]:
+        recent = np.fromiter(self.recent, dtype=np.int64, count=len(self.recent))
         if not self.runs:
-            return np.array(self.recent, dtype=np.int64)
+            return recent
         found = [
             np.arange(begin, begin + stride * repeats, stride)
             for begin, stride, repeats in self.runs
         ]
         if len(found) == 1 and not self.recent:
             return found[0]
-        together = np.concatenate([*found, np.array(self.recent, dtype=np.int64)])
+        together = np.concatenate([*found, recent])
         together.sort(kind="stable")
         return together
 
 
 class _Walker:
-    """The state of one walk: the table of header bytes is its heart."""
+    """The state of one walk: what to do by header byte is its heart."""
 
     def __init__(self, body: bytes) -> None:
         self.body = body
-        self.note: list[Callable[[int], None] | None] = [None] * 256
-        self.step = [0] * 256
+        nowhere: list[int] = []
+        self.unknown: Passing = (nowhere.append, FAR)
+        self.passing = [self.unknown] * 256
         self.known: dict[bytes, _Messages] = {}
         self.current: list[_Messages | None] = [None] * 16
         self.learned: list[list[int]] = [[] for _ in range(16)]
+        self.trusted: dict[int, Repeated] | None = {}
+        """By header; None as soon as a local type stands for something else."""
         self.definitions_passed = 0
         self.has_header_times = False
 
     def walk(self) -> Walk:
-        offset, end = 0, len(self.body)
-        stretch, counted = SHORTEST_STRETCH, COUNTED_BYTES
-        ending: Ending = "whole"
-        while offset < end and ending == "whole":
-            begin = offset
-            offset = self._run(offset)
-            stretch = SHORTEST_STRETCH if offset > begin else min(2 * stretch, LONGEST_STRETCH)
-            offset, ending = self._stretch(offset, min(offset + stretch, end))
-            if offset >= counted:
-                self._count()
-                counted = offset + COUNTED_BYTES
+        offset, ending = self._pass(0)
+        hasty = self._distrust()
+        if hasty is not None:
+            offset, ending = self._pass(hasty)
         self._count()
         offsets = [messages.offsets() for messages in self.known.values()]
-        if offset > end:
+        if offset > len(self.body):
             offset, ending = _without_last(offsets), "cut"
         groups = tuple(
             Group(messages.layout, found)
@@ -163,37 +171,91 @@ class _Walker:
         )
         return Walk(groups, self.has_header_times, ending, offset)
 
+    def _pass(self, offset: int) -> tuple[int, Ending]:
+        """Pass all messages from an offset on."""
+        end = len(self.body)
+        stretch, counted = SHORTEST_STRETCH, offset + COUNTED_BYTES
+        ending: Ending = "whole"
+        while offset < end and ending == "whole":
+            begin = offset
+            if not self.trusted:
+                offset = self._run(offset)
+            stretch = SHORTEST_STRETCH if offset > begin else min(2 * stretch, LONGEST_STRETCH)
+            offset, ending = self._stretch(offset, min(offset + stretch, end))
+            if offset >= counted:
+                self._count()
+                counted = offset + COUNTED_BYTES
+        return offset, ending
+
     def _stretch(self, offset: int, stop: int) -> tuple[int, Ending]:
         """Pass message by message."""
-        body, note, step, known, current = self.body, self.note, self.step, self.known, self.current
-        last_definition = len(body) - FIXED_BYTES
-        while offset < stop:
-            header = body[offset]
-            noted = note[header]
-            if noted is not None:
+        body, passing = self.body, self.passing
+        ending: Ending = "whole"
+        while offset < stop and ending == "whole":
+            while offset < stop:
+                noted, length = passing[body[offset]]
                 noted(offset)
-                offset += step[header]
-            elif header & (COMPRESSED_HEADER | DEFINITION_HEADER) == DEFINITION_HEADER:
-                if header & DEVELOPER_BIT or offset > last_definition:
-                    length = self._definition_length(offset)
-                else:
-                    length = FIXED_BYTES + 3 * body[offset + FIXED_BYTES - 1]
-                messages = known.get(body[offset : offset + length])
-                if messages is None:
-                    messages = self._define(offset, length)
-                    if messages is None:
-                        return offset, "cut"
-                self.definitions_passed += 1
                 offset += length
-                local = header & LOCAL_BITS
-                if current[local] is not messages:
-                    current[local] = messages
-                    note[local], step[local] = messages.note, messages.length
-                    if self.learned[local]:
-                        self._forget(local)
-            elif not self._learn(header):
-                return offset, "damaged"  # a message of a type that was never defined
-        return offset, "whole"
+            if offset >= FAR:
+                offset -= FAR
+                if body[offset] & (COMPRESSED_HEADER | DEFINITION_HEADER) == DEFINITION_HEADER:
+                    offset, ending = self._definition(offset)
+                elif not self._learn(body[offset]):
+                    ending = "damaged"  # a message of a type that was never defined
+        return offset, ending
+
+    def _definition(self, offset: int) -> tuple[int, Ending]:
+        """Pass a definition."""
+        body = self.body
+        header = body[offset]
+        if header & DEVELOPER_BIT or offset > len(body) - FIXED_BYTES:
+            length = self._definition_length(offset)
+        else:
+            length = FIXED_BYTES + 3 * body[offset + FIXED_BYTES - 1]
+        data = body[offset : offset + length]
+        messages = self.known.get(data)
+        local = header & LOCAL_BITS
+        if messages is not None and self.current[local] is messages:
+            self.definitions_passed += 1
+            messages.repeats += 1
+            if messages.repeats >= REPEATS_TRUSTED and self.trusted is not None:
+                self.trusted[header] = Repeated(data, [])
+                self.passing[header] = (self.trusted[header].offsets.append, length)
+            return offset + length, "whole"
+        hasty = self._distrust() if self.trusted else None
+        if hasty is not None:
+            return hasty, "whole"
+        if messages is None:
+            if len(data) != length:
+                return offset, "cut"
+            messages = self.known[data] = _Messages(layout_of(data))
+        self.definitions_passed += 1
+        self.current[local] = messages
+        self.passing[local] = messages.passing
+        if self.learned[local]:
+            self._forget(local)
+        return offset + length, "whole"
+
+    def _distrust(self) -> int | None:
+        """Look at all definitions that were passed without a look, and do not trust from here on.
+
+        What was passed from the first one on that was not what it was taken for is given up.
+
+        Returns
+        -------
+        int or None
+            Where that one begins; None when there is none.
+        """
+        wrong = [first_other(self.body, one) for one in (self.trusted or {}).values()]
+        for header in self.trusted or {}:
+            self.passing[header] = self.unknown
+        self.definitions_passed += sum(len(one.offsets) for one in (self.trusted or {}).values())
+        self.trusted = None
+        hasty = min([offset for offset in wrong if offset is not None], default=None)
+        if hasty is not None:
+            for messages in self.known.values():
+                del messages.recent[bisect_left(messages.recent, hasty) :]
+        return hasty
 
     def _definition_length(self, offset: int) -> int:
         """Length of the definition message at an offset, as far as its bytes say."""
@@ -207,18 +269,10 @@ class _Walker:
             length += 1 + 3 * body[offset + length]
         return length
 
-    def _define(self, offset: int, length: int) -> _Messages | None:
-        """Take in a new definition; None when its end is missing."""
-        data = self.body[offset : offset + length]
-        if len(data) != length:
-            return None
-        messages = self.known[data] = _Messages(layout_of(data))
-        return messages
-
     def _forget(self, local: int) -> None:
         """Forget header bytes that stood for what was redefined; they are learned anew."""
         for header in self.learned[local]:
-            self.note[header], self.step[header] = None, 0
+            self.passing[header] = self.unknown
         self.learned[local].clear()
 
     def _learn(self, header: int) -> bool:
@@ -232,20 +286,21 @@ class _Walker:
             return False
         self.has_header_times |= is_compressed
         self.learned[local].append(header)
-        self.note[header], self.step[header] = messages.note, messages.length
+        self.passing[header] = messages.passing
         return True
 
     def _run(self, offset: int) -> int:
         """Pass the run that begins at an offset, if one does; return where it ends."""
-        body, step, end = self.body, self.step, len(self.body)
+        body, passing, end = self.body, self.passing, len(self.body)
         cycle: Cycle = ()
         at = offset
         while len(cycle) < LONGEST_CYCLE and at < end:
             header = body[at]
-            if not step[header]:
+            length = passing[header][1]
+            if length == FAR:
                 return offset
             cycle += ((header, at - offset),)
-            at += step[header]
+            at += length
             if at < end and body[at] == body[offset]:
                 last_needed = offset + (FEWEST_REPEATS - 1) * (at - offset)
                 if last_needed >= end or body[last_needed] != body[offset]:
@@ -279,11 +334,12 @@ class _Walker:
     def _of(self, header: int) -> _Messages:
         local = header >> 5 & 0x03 if header & COMPRESSED_HEADER else header & LOCAL_BITS
         messages = self.current[local]
-        assert messages is not None  # noqa: S101 (only headers with a step are asked for)
+        assert messages is not None  # noqa: S101 (only headers with a length are asked for)
         return messages
 
     def _count(self) -> None:
         found = self.definitions_passed + sum(one.count() for one in self.known.values())
+        found += sum(len(one.offsets) for one in (self.trusted or {}).values())
         if found > MOST_MESSAGES or len(self.known) > MOST_DEFINITIONS:
             raise FileRejectedError(
                 "fit.too_expensive",

@@ -48,6 +48,8 @@ WANTED: Final = MappingProxyType(
             "sport",
         ],
         "hrv": ["time"],
+        "raw_bbi": ["timestamp", "timestamp_ms", "data", "time", "quality", "gap"],
+        "beat_intervals": ["timestamp", "timestamp_ms", "time"],
         "hr": ["timestamp", "fractional_timestamp", "filtered_bpm", "event_timestamp"],
         "event": ["timestamp", "event", "event_type"],
         RECORD: [
@@ -72,7 +74,10 @@ WANTED: Final = MappingProxyType(
         ],
     }
 )
-"""Messages by name, and of each the fields that are read."""
+"""Messages by name, and of each the fields that are read.
+
+Not among them are lengths of a pool: a swim beside the runs counts by its time and heart rate.
+"""
 
 
 @cache

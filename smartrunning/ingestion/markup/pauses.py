@@ -13,7 +13,7 @@ LONGEST_STEP_S: Final = 10.0
 """Watches that save space write a point at least so often while the runner moves."""
 SLOWEST_TRAVEL_MPS: Final = 0.5
 """Slower than this over a gap, the runner stood."""
-SEGMENT_STEP_FACTOR: Final = 2.0
+SEGMENT_STEP_FACTOR: Final = 1.5
 """A gap between segments is a stop when it is longer than so many usual steps."""
 
 

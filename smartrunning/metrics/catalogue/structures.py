@@ -18,6 +18,7 @@ _THRESHOLDS = tuple(
         "heart_rate_rest_bpm",
         "threshold_heart_rate_bpm",
         "heart_rate_zone_bounds_bpm",
+        "speed_zone_bounds_mps",
         "critical_speed_mps",
         "critical_power_w",
     )

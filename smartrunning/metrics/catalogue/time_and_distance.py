@@ -11,8 +11,10 @@ LINES: Final[tuple[Metric, ...]] = (
            "FIT total_elapsed_time", (), 1, time.elapsed),
     Metric("timer_s", "s", "time the device's timer ran, pauses left out",
            "FIT total_timer_time", ("elapsed_s",), 1, time.timer),
-    Metric("moving_s", "s", "time at 0.5 m/s or faster, pauses and gaps over 30 s left out",
-           "definition", ("elapsed_s",), 1, time.moving),
+    Metric("moving_s", "s",
+           "time at 0.5 m/s or faster along the track, where that does not tell by the speed; "
+           "pauses and gaps over 30 s left out",
+           "definition", ("elapsed_s",), 2, time.moving),
     Metric("distance_m", "m", "distance covered, leaps that no human can have run left out",
            "FIT total_distance; fastest step: Graubner & Nixdorf 2011", (), 1, distance.distance),
     Metric("mean_speed_mps", "m/s", "distance over timer time",
