@@ -7,6 +7,7 @@ from smartrunning.simulation.fit_file import to_fit
 from smartrunning.simulation.form import Form, accustomed_form, form_after, runner_in_form
 from smartrunning.simulation.hard_season import HardSeason, Population, hard_season
 from smartrunning.simulation.pacing import exhausting_duration_s
+from smartrunning.simulation.planned_workout import Deviations, planned_workout
 from smartrunning.simulation.season import SeasonDay, season, season_truth
 from smartrunning.simulation.session import SimulatedSession, simulate
 from smartrunning.simulation.truth import Truth
@@ -27,6 +28,7 @@ __all__ = [
     "FASTEST_DOWNHILL",
     "PERFECT_WATCH",
     "Course",
+    "Deviations",
     "Form",
     "HardSeason",
     "Population",
@@ -48,6 +50,7 @@ __all__ = [
     "long_run",
     "minetti_cost_ratio",
     "paced_ratio",
+    "planned_workout",
     "runner_in_form",
     "season",
     "season_truth",

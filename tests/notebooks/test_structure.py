@@ -40,7 +40,7 @@ def code(notebook: NotebookNode) -> list[NotebookNode]:
 def test_the_notebooks_are_there() -> None:
     assert {path.stem for path in NOTEBOOKS} >= {"session_report", "runner_report", "start_here"}
     assert {path.stem for path in APPS} >= {
-        "home", "upload", "analytics", "plan", "reports", "profile",
+        "home", "upload", "sessions", "analytics", "plan", "reports", "profile",
     }  # fmt: skip
 
 
