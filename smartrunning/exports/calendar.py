@@ -1,6 +1,7 @@
 """A Plan in, an iCalendar file out that a calendar can import, or subscribe to."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -41,7 +42,18 @@ class Publication:
     start_time: time | None = None
 
 
-def plan_calendar(plan: Plan, publication: Publication) -> bytes:
+def empty_calendar() -> bytes:
+    """Calendar without entries, for a runner without a plan.
+
+    Returns
+    -------
+    bytes
+        An iCalendar file in UTF-8.
+    """
+    return bytes(_calendar("Training").to_ical())
+
+
+def plan_calendar(plan: Plan, publication: Publication, *, cancelled: Sequence[date] = ()) -> bytes:
     """Calendar of a plan: an entry for each day on which something is to be run.
 
     A day keeps its identifier through all revisions, so that a calendar that subscribed changes
@@ -53,25 +65,36 @@ def plan_calendar(plan: Plan, publication: Publication) -> bytes:
         The plan.
     publication : Publication
         Which edition it is.
+    cancelled : sequence of datetime.date
+        Days on which an earlier edition had an entry and this one has none.
 
     Returns
     -------
     bytes
-        An iCalendar file in UTF-8.
+        An iCalendar file in UTF-8. Days that are over stand in it as they were planned.
     """
+    calendar = _calendar(_name(plan))
+    past = plan.revision.past_days if plan.revision else ()
+    for day in (*past, *plan.days):
+        if day.workout != "rest":
+            calendar.add_component(_event(day, publication))
+    for gone in cancelled:
+        calendar.add_component(_cancelled(gone, publication))
+    if publication.start_time is not None:
+        last = plan.goal.race_date + timedelta(days=1)
+        first = min((day.day for day in past), default=plan.goal.start_date)
+        calendar.add_missing_timezones(first_date=first, last_date=last)
+    return bytes(calendar.to_ical())
+
+
+def _calendar(name: str) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _name(plan))
+    calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-    for day in plan.days:
-        if day.workout != "rest":
-            calendar.add_component(_event(day, publication))
-    if publication.start_time is not None:
-        last = plan.goal.race_date + timedelta(days=1)
-        calendar.add_missing_timezones(first_date=plan.goal.start_date, last_date=last)
-    return bytes(calendar.to_ical())
+    return calendar
 
 
 def _name(plan: Plan) -> str:
@@ -79,12 +102,28 @@ def _name(plan: Plan) -> str:
     return f"Training for {distance_km:g} km on {plan.goal.race_date}"
 
 
-def _event(day: PlanDay, publication: Publication) -> Event:
+def _entry(day: date, publication: Publication) -> Event:
     event = Event()
-    event.add("uid", f"{publication.key}-{day.day.isoformat()}@smartrunning")
+    event.add("uid", f"{publication.key}-{day.isoformat()}@smartrunning")
     event.add("dtstamp", publication.published_at.astimezone(UTC))
     event.add("last-modified", publication.published_at.astimezone(UTC))
     event.add("sequence", publication.revision)
+    return event
+
+
+def _cancelled(day: date, publication: Publication) -> Event:
+    event = _entry(day, publication)
+    event.add("status", "CANCELLED")
+    event.add("summary", "Rest: the plan has changed")
+    event.add("transp", "TRANSPARENT")
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
+    return event
+
+
+def _event(day: PlanDay, publication: Publication) -> Event:
+    event = _entry(day.day, publication)
+    event.add("status", "CONFIRMED")
     event.add("summary", _summary(day))
     event.add("description", day_description(day))
     event.add("categories", ["Race" if day.workout == "race" else "Training"])

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, Final
 
+from smartrunning.exports.spreadsheet import cell
 from smartrunning.optimizer import Plan, PlanDay, Step
 
 COLUMNS: Final = (
@@ -69,7 +70,9 @@ def _row(day: PlanDay, values: tuple[float, float, float]) -> list[str]:
     numbers = [day.load_au, day.duration_s, day.distance_m, *values]
     shown = [f"{number:.1f}" if math.isfinite(number) else "" for number in numbers]
     steps = "; ".join(map(_step_text, day.steps))
-    return [day.day.isoformat(), day.workout, day.title, *shown, steps, day.reason]
+    words = (day.workout, day.title, steps, day.reason)
+    workout, title, steps, reason = map(cell, words)
+    return [day.day.isoformat(), workout, title, *shown, steps, reason]
 
 
 def _step_text(step: Step) -> str:

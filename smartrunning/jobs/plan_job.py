@@ -1,8 +1,8 @@
 """The job that makes a training plan."""
 
 from smartrunning.jobs.assignment import Assignment, Outcome
-from smartrunning.jobs.plan_process import planned
-from smartrunning.workflows.generate_plan import plan_task
+from smartrunning.jobs.plan_process import timed
+from smartrunning.workflows.generate_plan import generate_plan, plan_task
 from smartrunning.workflows.requests import PlanRequest, checked
 
 
@@ -22,5 +22,5 @@ def do_plan(assignment: Assignment) -> Outcome:
     owned = assignment.owned
     request = checked(PlanRequest, dict(assignment.job.parameters))
     task = plan_task(owned, assignment.store.library, request, today=assignment.today())
-    plan = planned(task, assignment.heartbeat)
+    plan = timed(generate_plan, task, assignment.heartbeat)
     return Outcome({"plan_id": owned.save_plan(plan, job_id=assignment.job.job_id)})

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from smartrunning import units
+from smartrunning.optimizer.d_prime import Reserve, reserve_of, safe_workouts
 from smartrunning.optimizer.distribution import chosen_workouts
 from smartrunning.optimizer.goal import Goal, Race, RunnerState
 from smartrunning.optimizer.intensity import AEROBIC_THRESHOLD_FRACTION
@@ -54,8 +55,9 @@ def plan_days(
     tuple of PlanDay
         One a day, the race last.
     """
-    pace = race_pace(goal, state)
-    basis = _Basis(goal, state, workouts, pace)
+    pace, reserve = race_pace(goal, state), reserve_of(state)
+    safe = safe_workouts(workouts, pace, reserve)
+    basis = _Basis(goal, state, safe.workouts, pace, reserve, safe.notes)
     days: list[PlanDay] = []
     for week in weeks:
         days += _week_days(week, days, easy_share, basis)
@@ -90,6 +92,8 @@ class _Basis:
     state: RunnerState
     workouts: Mapping[str, Workout]
     pace: RacePace
+    reserve: Reserve
+    notes: Mapping[str, str]
 
 
 def _week_days(
@@ -148,12 +152,15 @@ def _days_with(
         target_au = share.share * week.full_week_au
         longest_s = min(basis.goal.longest_on_s(share.day.weekday()), left_s)
         room = Room(target_au, left_over_au, longest_s, quality_s[share.day], week.week)
-        workout = named(_name(week, share, basis), basis.workouts)
+        name = _name(week, share, basis)
+        workout = named(name, basis.workouts)
         session = session_for(workout, room, basis.workouts, basis.pace)
         left_over_au += target_au - session.load_au
         left_s -= session.duration_s
         why = reason(session, share, week, [*before, *days])
-        days.append(_day(session, target_au, share.day, why))
+        note = basis.notes.get(name, "") if session.workout.name == workout.name else ""
+        noted = f"{why} {note}".strip()
+        days.append(_day(session, target_au, share.day, noted, basis.reserve))
     return days
 
 
@@ -167,6 +174,8 @@ def _names(week: LoadedWeek, share: DayShare, basis: _Basis) -> tuple[str, ...]:
 def _name(loaded: LoadedWeek, share: DayShare, basis: _Basis) -> str:
     """Workout of a day."""
     week = loaded.week
+    if share.day in loaded.named:
+        return loaded.named[share.day]
     if share.kind == "hard":
         hard_days = [day.day for day in loaded.pattern.days if day.kind == "hard"]
         turn = week.block * week.phase.hard_days + hard_days.index(share.day)
@@ -177,7 +186,9 @@ def _name(loaded: LoadedWeek, share: DayShare, basis: _Basis) -> str:
     return share.kind
 
 
-def _day(session: PlannedSession, target_au: float, day: date, why: str) -> PlanDay:
+def _day(
+    session: PlannedSession, target_au: float, day: date, why: str, reserve: Reserve
+) -> PlanDay:
     if not session.steps:
         too_little = "The week's load is too small for a session on this day."
         return PlanDay(day, "rest", "Rest", 0.0, 0.0, 0.0, (), too_little)
@@ -190,6 +201,7 @@ def _day(session: PlannedSession, target_au: float, day: date, why: str) -> Plan
         distance_m=session.distance_m,
         steps=session.steps,
         reason=why,
+        d_prime_left_fraction=reserve.left_fraction(session.steps),
     )
 
 

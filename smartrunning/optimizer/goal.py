@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from smartrunning.errors import InvalidRequestError
 from smartrunning.optimizer.dose_response import DoseResponse
-from smartrunning.optimizer.worth import Attitude
+from smartrunning.optimizer.worth import CAUTIOUS_SHARE, Attitude
 from smartrunning.units import SECONDS_PER_DAY, SECONDS_PER_MINUTE
 
 WEEKDAYS: Final = (
@@ -100,6 +100,8 @@ class Goal:
     planned_from : datetime.date or None
         First day of the first plan for this race, whose phases a later one keeps; None for this
         one's own start.
+    worst_share : float
+        Share of the draws, the worst ones, whose mean counts for the cautious.
     """
 
     race_date: date
@@ -120,6 +122,7 @@ class Goal:
     highest_weekly_load_au: float = math.nan
     easy_until: date | None = None
     planned_from: date | None = None
+    worst_share: float = CAUTIOUS_SHARE
 
     def longest_on_s(self, weekday: int) -> float:
         """Longest session on a weekday.
@@ -189,6 +192,10 @@ class RunnerState:
     responses : tuple of DoseResponse
         Draws of the runner's own response to training, in multiples of today's speed; empty where
         it cannot be told from others'.
+    response_reasons : tuple of str
+        Why the runner's own response is used, or why not.
+    lowest_critical_speed_mps, lowest_d_prime_m : float
+        Lower ends of their 95 % intervals; NaN when unknown.
     """
 
     day: date
@@ -199,6 +206,9 @@ class RunnerState:
     d_prime_m: float
     daily_load_au: tuple[float, ...] = ()
     responses: tuple[DoseResponse, ...] = ()
+    response_reasons: tuple[str, ...] = ()
+    lowest_critical_speed_mps: float = math.nan
+    lowest_d_prime_m: float = math.nan
 
 
 def check(goal: Goal, state: RunnerState) -> None:
@@ -275,6 +285,11 @@ def _wrong_wishes(goal: Goal) -> Iterator[str]:
             )
     if not 1 <= goal.sessions_per_week <= len(WEEKDAYS):
         yield f"The sessions a week must be from 1 to 7, found {goal.sessions_per_week}."
+    if not 0 < goal.worst_share <= 1:
+        yield (
+            "The share of the worst draws must be above 0 and at most 1, "
+            f"found {goal.worst_share:g}."
+        )
     if goal.highest_weekly_load_au <= 0 or math.isinf(goal.highest_weekly_load_au):
         yield f"The highest weekly load must be positive, found {goal.highest_weekly_load_au:g} au."
 

@@ -1,7 +1,9 @@
 """A week of the calendar with the load that the search gave it."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
 from smartrunning.optimizer import intensity
 from smartrunning.optimizer.calendar import CalendarWeek
@@ -20,11 +22,14 @@ class LoadedWeek:
         Kinds and shares of the days.
     full_week_au : float
         Load of the week as if it were full.
+    named : mapping of datetime.date to str
+        Workouts of days that the phase does not choose, such as one that was missed.
     """
 
     week: CalendarWeek
     pattern: WeekPattern
     full_week_au: float
+    named: Mapping[date, str] = field(default_factory=dict)
 
     @property
     def easy_time_s(self) -> float:

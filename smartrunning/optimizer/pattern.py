@@ -5,15 +5,17 @@ week's load is known before the search and everything stays linear in the weeks'
 """
 
 import math
+from collections.abc import MutableSequence, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from smartrunning.history.training_load import monotony
 from smartrunning.optimizer import intensity
 from smartrunning.optimizer.calendar import CalendarWeek
 from smartrunning.optimizer.goal import Goal
+from smartrunning.optimizer.plan_swap import Swap
 from smartrunning.optimizer.schema import PlanSchema
 from smartrunning.units import SECONDS_PER_HOUR
 
@@ -80,7 +82,11 @@ class WeekPattern:
 
 
 def week_pattern(
-    goal: Goal, schema: PlanSchema, week: CalendarWeek, filled_s: float
+    goal: Goal,
+    schema: PlanSchema,
+    week: CalendarWeek,
+    filled_s: float,
+    swaps: Sequence[Swap] = (),
 ) -> WeekPattern:
     """Shares of the days of one week.
 
@@ -99,6 +105,8 @@ def week_pattern(
         The week.
     filled_s : float
         Time of training, in s, at which the day of the long run may be cut by the longest session.
+    swaps : sequence of Swap
+        Days that have exchanged what they are for, in order; those of other weeks do not count.
 
     Returns
     -------
@@ -116,6 +124,11 @@ def week_pattern(
         if dropped is None or not monotony(loads_au) > schema.highest_monotony:
             break
         kinds[dropped] = "rest"
+    for swap in swaps:
+        if {swap.one_day, swap.other_day} <= set(week.whole):
+            one, other = swap.one_day.weekday(), swap.other_day.weekday()
+            for each in (kinds, times_s, loads_au):
+                _exchange(each, one, other)
     longest_s = [goal.longest_on_s(weekday) for weekday in range(7)]
     longer = min(
         [
@@ -138,6 +151,10 @@ def week_pattern(
             if kind == "long" and goal.is_available(day)
         ),
     )
+
+
+def _exchange(values: MutableSequence[Any], one: int, other: int) -> None:
+    values[one], values[other] = values[other], values[one]
 
 
 def _given(goal: Goal, day: date, kind: DayKind, share: float) -> tuple[DayKind, float]:

@@ -4,10 +4,28 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from smartrunning.optimizer.goal import Goal, RunnerState
 from smartrunning.optimizer.levers import Lever
 from smartrunning.optimizer.outlook import Outlook
+from smartrunning.optimizer.plan_swap import Swap
+
+ReasonCode = Literal[
+    "missed",
+    "more_than_planned",
+    "added",
+    "key_session_moved",
+    "long_run_lost",
+    "ill",
+    "away",
+    "other_race",
+    "other_wishes",
+    "moved",
+    "undone",
+    "as_expected",
+]
+"""Why a plan was revised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +79,9 @@ class PlanDay:
         In order; empty on days of rest.
     reason : str
         Why this, on this day.
+    d_prime_left_fraction : float
+        Part of D′ that is left where the session leaves least, by the lower ends of critical speed
+        and D′; see `smartrunning.optimizer.d_prime`. NaN for races and in plans of older versions.
     """
 
     day: date
@@ -71,6 +92,7 @@ class PlanDay:
     distance_m: float
     steps: tuple[Step, ...]
     reason: str
+    d_prime_left_fraction: float = math.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +122,54 @@ class PlanWeek:
     minutes: float
     lowest_load_au: float
     highest_load_au: float
+
+
+@dataclass(frozen=True, slots=True)
+class Progression:
+    """How one workout grows through a block.
+
+    Attributes
+    ----------
+    workout, title : str
+        Key in the library and name for people.
+    days : tuple of datetime.date
+        Days on which it stands.
+    repetitions : tuple of int
+        Repetitions on each; 1 for even running.
+    work_s : tuple of float
+        Time of one effort on each; the whole time of even running.
+    """
+
+    workout: str
+    title: str
+    days: tuple[date, ...]
+    repetitions: tuple[int, ...]
+    work_s: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Weeks that build on each other, up to the recovery week that ends them.
+
+    Attributes
+    ----------
+    number : int
+        From 1.
+    phase : str
+        Name of the phase.
+    weeks : tuple of datetime.date
+        The Mondays.
+    load_au : tuple of float
+        Load of each week.
+    progressions : tuple of Progression
+        How the hard sessions and long runs grow.
+    """
+
+    number: int
+    phase: str
+    weeks: tuple[date, ...]
+    load_au: tuple[float, ...]
+    progressions: tuple[Progression, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +233,8 @@ class Revision:
         Days to come that stayed as they were.
     past_days : tuple of PlanDay
         Days that are over, as they were planned; they are never rewritten.
+    codes : tuple of str
+        The reasons as words for programs, of `smartrunning.optimizer.ReasonCode`.
     """
 
     made_on: date
@@ -170,6 +242,7 @@ class Revision:
     changes: tuple[Change, ...]
     kept_days: int
     past_days: tuple[PlanDay, ...] = ()
+    codes: tuple[ReasonCode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +289,14 @@ class Plan:
         How it differs from the plan before it; None for a first plan.
     filled_s : float
         Training time of the week that the shares of the days are made for, in s.
+    blocks : tuple of Block
+        How load, repetitions and lengths grow.
+    swaps : tuple of Swap
+        Sessions that the runner has moved to other days, in order.
+    response_reasons : tuple of str
+        Why this response: the runner's own, or that of the population.
+    computed_s : float
+        Time that the search took, by the clock of whoever had it made; NaN when nobody looked.
     """
 
     goal: Goal
@@ -239,3 +320,7 @@ class Plan:
     levers: tuple[Lever, ...] = ()
     revision: Revision | None = None
     filled_s: float = math.nan
+    blocks: tuple[Block, ...] = ()
+    swaps: tuple[Swap, ...] = ()
+    response_reasons: tuple[str, ...] = ()
+    computed_s: float = math.nan

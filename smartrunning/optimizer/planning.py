@@ -2,19 +2,23 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Final
 
 from smartrunning.history import training_load
+from smartrunning.optimizer.blocks import blocks_of
+from smartrunning.optimizer.bounds import ProvenBound
 from smartrunning.optimizer.certificate import gap_percent, performance_bound
 from smartrunning.optimizer.days import plan_days
-from smartrunning.optimizer.decoder import DecodedWeeks, decode
+from smartrunning.optimizer.decoder import DecodedWeeks, decode, genes_of, nearest
 from smartrunning.optimizer.feasibility import check_feasible
 from smartrunning.optimizer.goal import Goal, RunnerState, check
 from smartrunning.optimizer.levers import levers
 from smartrunning.optimizer.loaded_week import LoadedWeek
 from smartrunning.optimizer.outlook import outlook
 from smartrunning.optimizer.plan import Plan, PlanDay, PlanWeek
+from smartrunning.optimizer.plan_swap import Swap
 from smartrunning.optimizer.problem import Problem, likely_responses, problem
 from smartrunning.optimizer.race_pace import race_pace
 from smartrunning.optimizer.reports import constraint_reports
@@ -24,8 +28,10 @@ from smartrunning.optimizer.starting import starting_state
 from smartrunning.optimizer.workouts import Workout, library
 from smartrunning.units import SECONDS_PER_MINUTE, FloatArray
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Counts up whenever the same request gives another plan."""
+GAP_LEFT_PERCENT: Final = 0.1
+"""A search that ends farther from its bound is compared with what the bound was proven with."""
 
 
 def silent(_: float) -> None:
@@ -80,10 +86,12 @@ def plan(
     schema = adapted(schema, goal.experience)
     check_feasible(goal, state, schema)
     posed = problem(goal, state, schema)
-    bound = performance_bound(posed.limits).value
+    proven = performance_bound(posed.limits)
+    bound = proven.value
     merged = replace(posed.limits, worth=posed.limits.worth.merged())
     found = search(merged, bound, seed=seed, report=report)
-    chosen = Chosen(schema, seed, bound, found.generations, _with_long_run(found.genes, posed))
+    genes = _nearer_to_proof(_with_long_run(found.genes, posed), posed, proven)
+    chosen = Chosen(schema, seed, bound, found.generations, genes)
     made = plan_of(goal, state, posed, chosen, library(workouts))
     report(1.0)
     return made
@@ -109,6 +117,10 @@ class Chosen:
         Days of a plan before that stay as they are.
     past : tuple of PlanDay
         Days of the first week that are over, as they were planned.
+    named : mapping of datetime.date to str
+        Workouts of days that the phases do not choose.
+    swaps : tuple of Swap
+        Sessions that the runner has moved, and that stay so.
     """
 
     schema: PlanSchema
@@ -118,6 +130,8 @@ class Chosen:
     genes: FloatArray
     kept: tuple[PlanDay, ...] = ()
     past: tuple[PlanDay, ...] = ()
+    named: Mapping[date, str] = field(default_factory=dict)
+    swaps: tuple[Swap, ...] = ()
 
 
 def plan_of(
@@ -148,15 +162,66 @@ def plan_of(
         Weeks, days, expected fitness, certificate and limits.
     """
     decoded = decode(chosen.genes, posed.limits)
-    new = plan_days(_loaded(posed, decoded), goal, state, chosen.schema.easy_share, workouts)
+    loaded = _loaded(posed, decoded, chosen.named)
+    new = plan_days(loaded, goal, state, chosen.schema.easy_share, workouts)
     kept = {day.day: day for day in chosen.kept}
     days = tuple(kept.get(day.day, day) for day in new)
+    made = plan_with(goal, state, posed, chosen, Loaded(decoded, days, workouts))
+    today_s = made.outlook.today_s if made.outlook else math.nan
+    loosened = levers(goal, state, chosen.schema, bound=chosen.bound, today_s=today_s)
+    return replace(made, levers=loosened)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Loaded:
+    """Loads of weeks, and the days made of them.
+
+    Attributes
+    ----------
+    decoded : DecodedWeeks
+        Loads of full weeks with the ranges that they were chosen from.
+    days : tuple of PlanDay
+        Every day from the start to the race.
+    workouts : mapping of str to Workout
+        The library.
+    """
+
+    decoded: DecodedWeeks
+    days: tuple[PlanDay, ...]
+    workouts: Mapping[str, Workout]
+
+
+def plan_with(
+    goal: Goal, state: RunnerState, posed: Problem, chosen: Chosen, loaded: Loaded
+) -> Plan:
+    """Plan of days that are decided, with all that follows from them but the levers.
+
+    Parameters
+    ----------
+    goal : Goal
+        What is wanted.
+    state : RunnerState
+        Where the runner stands.
+    posed : Problem
+        The goal in numbers.
+    chosen : Chosen
+        What the search came to.
+    loaded : Loaded
+        Weeks and days.
+
+    Returns
+    -------
+    Plan
+        Weeks, days, expected fitness, certificate and limits.
+    """
+    decoded, days = loaded.decoded, loaded.days
     fitness_au, fatigue_au = starting_state(goal, state)
     expected = training_load(
         [day.load_au for day in days],
         initial_fitness_au=fitness_au,
         initial_fatigue_au=fatigue_au,
     )
+    weeks = _weeks(posed, decoded, days)
     objective = float(posed.limits.performance(decoded.full_week_au))
     race = outlook(goal, state, posed.limits, decoded.full_week_au)
     bound = chosen.bound
@@ -165,7 +230,7 @@ def plan_of(
         state=state,
         schema=chosen.schema.name,
         seed=chosen.seed,
-        weeks=_weeks(posed, decoded, days),
+        weeks=weeks,
         days=days,
         fitness_au=tuple(expected.fitness_au.tolist()),
         fatigue_au=tuple(expected.fatigue_au.tolist()),
@@ -180,7 +245,9 @@ def plan_of(
         versions={"optimizer": VERSION},
         filled_s=posed.filled_s,
         outlook=race,
-        levers=levers(goal, state, chosen.schema, bound=bound, today_s=race.today_s),
+        blocks=blocks_of(posed.weeks, weeks, (*chosen.past, *days), loaded.workouts),
+        swaps=chosen.swaps,
+        response_reasons=state.response_reasons,
     )
 
 
@@ -198,6 +265,19 @@ def _with_long_run(genes: FloatArray, posed: Problem) -> FloatArray:
     return raised
 
 
+def _nearer_to_proof(genes: FloatArray, posed: Problem, proven: ProvenBound) -> FloatArray:
+    """Genes of the loads that the bound was proven with, where the search stayed far from it."""
+    limits = posed.limits
+    reached = float(limits.performance(decode(genes, limits).full_week_au))
+    if gap_percent(reached, proven.value, limits.untrained_performance) <= GAP_LEFT_PERCENT:
+        return genes
+    loads = nearest(proven.point, limits)
+    better = float(limits.performance(loads.full_week_au)) > reached
+    if not better or limits.long_run_shortage_au(loads.full_week_au):
+        return genes
+    return genes_of(loads)
+
+
 @dataclass(frozen=True, slots=True)
 class _WeekSums:
     load_au: float
@@ -205,9 +285,11 @@ class _WeekSums:
     minutes: float
 
 
-def _loaded(posed: Problem, decoded: DecodedWeeks) -> tuple[LoadedWeek, ...]:
+def _loaded(
+    posed: Problem, decoded: DecodedWeeks, names: Mapping[date, str]
+) -> tuple[LoadedWeek, ...]:
     return tuple(
-        LoadedWeek(week, pattern, float(load_au))
+        LoadedWeek(week, pattern, float(load_au), names)
         for week, pattern, load_au in zip(
             posed.weeks, posed.patterns, decoded.full_week_au, strict=True
         )

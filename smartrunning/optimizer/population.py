@@ -18,6 +18,7 @@ SEED: Final = 2003
 DAYS_FITNESS: Final = (30.8, 0.25)
 DAYS_FATIGUE: Final = (16.8, 0.25)
 DAYS_SENSITIVITY: Final = (2.3, 0.35)
+DAYS: Final = (DAYS_FITNESS, DAYS_FATIGUE, DAYS_SENSITIVITY)
 ELASTICITY: Final = (0.12, 0.40)
 """Per cent of speed for a per cent of load."""
 HEADROOM: Final = (2.0, 0.25)

@@ -1,6 +1,7 @@
 """A goal in numbers: the weeks, their days' shares and the limits that the search works on."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,9 +12,14 @@ from smartrunning.optimizer.dose_response import DoseResponse
 from smartrunning.optimizer.goal import Goal, RunnerState
 from smartrunning.optimizer.limits import WeeklyLimits, weekly_limits
 from smartrunning.optimizer.pattern import WeekPattern, week_pattern
+from smartrunning.optimizer.plan_swap import Swap
 from smartrunning.optimizer.population import population_responses
 from smartrunning.optimizer.schema import PlanSchema
-from smartrunning.optimizer.starting import DAYS_PER_WEEK
+from smartrunning.optimizer.starting import (
+    DAYS_PER_WEEK,
+    DAYS_REMEMBERED,
+    WEEKS_LOOKED_BACK,
+)
 from smartrunning.optimizer.weekly_worth import Responses
 from smartrunning.units import SECONDS_PER_HOUR, FloatArray
 
@@ -115,6 +121,7 @@ def filled(
     *,
     filled_s: float,
     responses: Responses | None = None,
+    swaps: Sequence[Swap] = (),
 ) -> Problem:
     """A goal in numbers, the days' shares made for a week of so much training.
 
@@ -132,13 +139,15 @@ def filled(
         Training time of the week that the shares are made for, in s.
     responses : Response or tuple of DoseResponse, optional
         What a load is worth on race day; nothing when not given.
+    swaps : sequence of Swap
+        Days that have exchanged what they are for.
 
     Returns
     -------
     Problem
         Weeks, patterns and limits.
     """
-    patterns = tuple(week_pattern(goal, schema, week, filled_s) for week in weeks)
+    patterns = tuple(week_pattern(goal, schema, week, filled_s, swaps) for week in weeks)
     limits = weekly_limits(goal, state, schema, weeks, patterns, responses=responses)
     return Problem(weeks, patterns, limits, filled_s)
 
@@ -156,4 +165,37 @@ def likely_responses(state: RunnerState) -> tuple[DoseResponse, ...]:
     tuple of DoseResponse
         Draws.
     """
-    return state.responses or population_responses(state.recent_weekly_load_au / DAYS_PER_WEEK)
+    if state.responses:
+        return state.responses
+    of_people = population_responses(state.recent_weekly_load_au / DAYS_PER_WEEK)
+    return tuple(as_of_today(draw, state) for draw in of_people)
+
+
+def as_of_today(response: DoseResponse, state: RunnerState) -> DoseResponse:
+    """The same response, in multiples of the speed of these weeks.
+
+    Parameters
+    ----------
+    response : DoseResponse
+        In multiples of the speed of another time.
+    state : RunnerState
+        Where the runner stands, with the daily loads where they are known.
+
+    Returns
+    -------
+    DoseResponse
+        Its performance is 1 on average over the mornings of the last four weeks; by steady training
+        at the usual load where fewer days are known.
+    """
+    days = WEEKS_LOOKED_BACK * DAYS_PER_WEEK
+    now = response.steady_performance(state.recent_weekly_load_au / DAYS_PER_WEEK)
+    if len(state.daily_load_au) >= DAYS_REMEMBERED:
+        now = float(response.performance(state.daily_load_au)[-days:].mean())
+    if now <= 0:
+        return response
+    return replace(
+        response,
+        base=response.base / now,
+        gain_fitness=response.gain_fitness / now,
+        gain_fatigue=response.gain_fatigue / now,
+    )

@@ -6,9 +6,9 @@ are never rewritten.
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
@@ -17,22 +17,28 @@ from smartrunning.errors import InvalidRequestError
 from smartrunning.optimizer.calendar import calendar_weeks
 from smartrunning.optimizer.certificate import performance_bound
 from smartrunning.optimizer.decoder import DecodedWeeks, decode, genes_of, nearest
+from smartrunning.optimizer.departures import NO_LINKS
+from smartrunning.optimizer.dose_response import DoseResponse
 from smartrunning.optimizer.goal import Goal, Race, RunnerState, check
 from smartrunning.optimizer.limits import WeeklyLimits
-from smartrunning.optimizer.plan import Change, Plan, PlanDay, Revision
+from smartrunning.optimizer.plan import Plan, PlanDay, ReasonCode
 from smartrunning.optimizer.planning import Chosen, plan_of, silent
-from smartrunning.optimizer.problem import Problem, filled, likely_responses, problem
+from smartrunning.optimizer.problem import (
+    Problem,
+    as_of_today,
+    filled,
+    likely_responses,
+    problem,
+)
+from smartrunning.optimizer.rescue import rescued_session, with_hard_days
+from smartrunning.optimizer.revising import Told, revision_of
 from smartrunning.optimizer.schema import PlanSchema, adapted
 from smartrunning.optimizer.search import Start, is_changed, search
 from smartrunning.optimizer.workouts import Workout, library
-from smartrunning.units import SECONDS_PER_MINUTE, FloatArray
+from smartrunning.units import FloatArray
 
 CHANGE_COSTS: Final = 0.001
 """Part of what training is worth that a changed week has to bring."""
-MISSED_BELOW: Final = 0.25
-"""A session counts as missed when less than this part of its load was done on its day."""
-MORE_ABOVE: Final = 1.5
-LOOK_BACK_DAYS: Final = 14
 SAME_LOAD_AU: Final = 0.05
 
 
@@ -44,6 +50,8 @@ def replan(
     *,
     seed: int,
     goal: Goal | None = None,
+    codes: Sequence[ReasonCode] = (),
+    linked: Mapping[date, date] = NO_LINKS,
     report: Callable[[float], None] = silent,
 ) -> Plan:
     """Plan for the days that are left, from where the runner stands.
@@ -62,6 +70,10 @@ def replan(
         Seed of the search.
     goal : Goal, optional
         What is wanted now, where that has changed.
+    codes : sequence of str
+        What the runner says has happened, such as ``ill``.
+    linked : mapping of datetime.date to datetime.date
+        Days of the sessions that are known to be those of planned days.
     report : callable
         Called with the share of the work done, 0 to 1; what it raises ends the planning.
 
@@ -86,6 +98,7 @@ def replan(
         )
     wanted = replace(wanted, other_races=_to_come(wanted))
     check(wanted, state)
+    state = replace(state, responses=state.responses or _believed(previous, state))
     schema = adapted(schema, wanted.experience)
     posed, lost = _reachable(_posed(previous, wanted, state, schema))
     bound = performance_bound(posed.limits).value
@@ -94,12 +107,32 @@ def replan(
     start = _start(merged, planned_au, bound)
     found = search(merged, bound, seed=seed, report=report, start=start)
     genes = _snapped(found.genes, merged, planned_au)
+    rescued = {} if "ill" in codes else rescued_session(previous, posed, wanted, state, linked)
     kept = _kept(previous, posed, decode(genes, posed.limits).full_week_au, planned_au)
-    past = _past_of_week(previous, wanted)
-    chosen = Chosen(schema, seed, bound, found.generations, genes, kept, past)
-    made = plan_of(wanted, state, posed, chosen, library(workouts))
+    chosen = Chosen(
+        schema,
+        seed,
+        bound,
+        found.generations,
+        genes,
+        tuple(day for day in kept if day.day not in rescued),
+        _past_of_week(previous, wanted),
+        rescued,
+        previous.swaps,
+    )
+    made = plan_of(wanted, state, with_hard_days(posed, rescued), chosen, library(workouts))
     report(1.0)
-    return replace(made, revision=_revision(previous, made, state, lost))
+    told = Told(codes, lost=lost, rescued=rescued, linked=linked)
+    return replace(made, revision=revision_of(previous, made, state, told))
+
+
+def _believed(previous: Plan, state: RunnerState) -> tuple[DoseResponse, ...]:
+    """What the plan before took for the response, as nothing better is known since.
+
+    Draws made anew for the load of these weeks would call a load twice theirs the highest that
+    helps, and so let the plan chase its own loads.
+    """
+    return tuple(as_of_today(draw, state) for draw in likely_responses(previous.state))
 
 
 def _to_come(goal: Goal) -> tuple[Race, ...]:
@@ -118,6 +151,7 @@ def _posed(previous: Plan, goal: Goal, state: RunnerState, schema: PlanSchema) -
         weeks,
         filled_s=previous.filled_s,
         responses=likely_responses(state),
+        swaps=previous.swaps,
     )
 
 
@@ -191,65 +225,3 @@ def _past_of_week(previous: Plan, goal: Goal) -> tuple[PlanDay, ...]:
     monday = goal.start_date - timedelta(days=goal.start_date.weekday())
     earlier = previous.revision.past_days if previous.revision else ()
     return tuple(day for day in (*earlier, *previous.days) if monday <= day.day < goal.start_date)
-
-
-def _revision(previous: Plan, made: Plan, state: RunnerState, lost: bool) -> Revision:
-    reasons = [*_what_happened(previous, state)]
-    if lost:
-        reasons.append("The long run of the schema can no longer be reached before the taper.")
-    if (made.goal.race_date, made.goal.race_distance_m) != (
-        previous.goal.race_date,
-        previous.goal.race_distance_m,
-    ):
-        reasons.append("The race is another one.")
-    if not reasons:
-        reasons.append("You are where the plan expected you to be.")
-    planned = {day.day: day for day in previous.days}
-    changes, kept = [], 0
-    for day in made.days:
-        before = planned.get(day.day)
-        if before is not None and _in_words(before) == _in_words(day):
-            kept += 1
-            continue
-        was = _in_words(before) if before else "nothing"
-        changes.append(Change(day.day, was, _in_words(day), _why(before, day)))
-    earlier = previous.revision.past_days if previous.revision else ()
-    past = tuple(day for day in (*earlier, *previous.days) if day.day <= state.day)
-    return Revision(state.day, tuple(reasons), tuple(changes), kept, past)
-
-
-def _what_happened(previous: Plan, state: RunnerState) -> list[str]:
-    """What became of the planned sessions of the last two weeks."""
-    done = {
-        state.day - timedelta(days=ago): load_au
-        for ago, load_au in enumerate(reversed(state.daily_load_au))
-    }
-    recent = [
-        day
-        for day in previous.days
-        if day.load_au > 0 and 0 <= (state.day - day.day).days < LOOK_BACK_DAYS
-    ]
-    missed = [day for day in recent if done.get(day.day, 0.0) < MISSED_BELOW * day.load_au]
-    longer = [day for day in recent if done.get(day.day, 0.0) > MORE_ABOVE * day.load_au]
-    sentences = []
-    if missed:
-        names = ", ".join(f"{day.title} on {day.day}" for day in missed)
-        sentences.append(f"You missed {len(missed)} of {len(recent)} sessions: {names}.")
-    if longer:
-        names = ", ".join(f"{day.day}" for day in longer)
-        sentences.append(f"You did much more than planned on {names}.")
-    return sentences
-
-
-def _in_words(day: PlanDay) -> str:
-    if day.workout == "rest" or not math.isfinite(day.duration_s):
-        return day.title
-    return f"{day.title}, {day.duration_s / SECONDS_PER_MINUTE:.0f} min"
-
-
-def _why(before: PlanDay | None, after: PlanDay) -> str:
-    if before is None or before.workout != after.workout:
-        return "Another session, as the goal or the time for it has changed."
-    if after.load_au < before.load_au:
-        return "Less, so that load does not leap from what was done."
-    return "More, as there is room for it."

@@ -1,7 +1,7 @@
 """How a finished plan stands to each of its limits."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -12,6 +12,7 @@ from smartrunning.optimizer.calendar import Role
 from smartrunning.optimizer.days import quality_time_s
 from smartrunning.optimizer.decoder import DecodedWeeks
 from smartrunning.optimizer.goal import WEEKDAYS, Goal
+from smartrunning.optimizer.pattern import LONG_RUN_OVER_EVEN_SHARE, DayShare
 from smartrunning.optimizer.plan import ConstraintReport, PlanDay
 from smartrunning.optimizer.problem import Problem
 from smartrunning.optimizer.schema import PlanSchema
@@ -55,7 +56,9 @@ def constraint_reports(
         _of_acute_load(schema, posed, decoded.full_week_au),
         *_of_shape(schema, posed),
         *_of_time(goal, posed, decoded.full_week_au),
+        *_of_wishes(goal, posed, decoded.full_week_au),
         _of_long_run(schema, posed, decoded.full_week_au),
+        *_of_long_run_share(schema, posed),
         *_of_days(goal, schema, days),
     )
 
@@ -148,7 +151,7 @@ def _of_shape(schema: PlanSchema, posed: Problem) -> list[ConstraintReport]:
     monotonies = []
     for pattern in posed.patterns:
         shares = [day.share for day in pattern.days]
-        if len(shares) < DAYS_PER_WEEK or not 1 - ROUNDING <= sum(shares) <= 1 + ROUNDING:
+        if len(shares) < DAYS_PER_WEEK or not _is_one(sum(shares)):
             continue
         monotonies.append(monotony(shares))
     if not monotonies:
@@ -167,7 +170,7 @@ def _of_shape(schema: PlanSchema, posed: Problem) -> list[ConstraintReport]:
 def _of_time(goal: Goal, posed: Problem, load_au: FloatArray) -> list[ConstraintReport]:
     """Limits on time, as the search sees them: every session counted as even running."""
     times_s = [
-        [intensity.duration_s(day.share * load, day.fraction) for day in pattern.days]
+        [_time_s(day, load) for day in pattern.days]
         for pattern, load in zip(posed.patterns, load_au, strict=True)
     ]
     fullest_h = max(math.fsum(week) for week in times_s) / SECONDS_PER_HOUR
@@ -188,6 +191,59 @@ def _of_time(goal: Goal, posed: Problem, load_au: FloatArray) -> list[Constraint
             limit_min - longest_min,
         ),
     ]
+
+
+def _of_wishes(goal: Goal, posed: Problem, load_au: FloatArray) -> Iterator[ConstraintReport]:
+    """Limits that only some runners have: minutes of weekdays, a cap on the load, ease at first."""
+    if goal.minutes_by_weekday:
+        slack_s, weekday = min(
+            (goal.longest_on_s(day.day.weekday()) - _time_s(day, load), day.day.weekday())
+            for pattern, load in zip(posed.patterns, load_au, strict=True)
+            for day in pattern.days
+            if day.share > 0
+        )
+        limit_min = goal.longest_on_s(weekday) / SECONDS_PER_MINUTE
+        sentence = (
+            f"No session is longer than its weekday has minutes; tightest on {WEEKDAYS[weekday]}, "
+            f"which has {limit_min:.0f}."
+        )
+        yield _report("minutes by weekday", sentence, limit_min, slack_s / SECONDS_PER_MINUTE)
+    cap_au = goal.highest_weekly_load_au
+    if math.isfinite(cap_au):
+        sentence = f"No week has more than the {cap_au:g} au that you have set as a cap."
+        yield _report("highest weekly load", sentence, cap_au, cap_au - float(load_au.max()))
+    if goal.easy_until is not None:
+        sentence = f"No hard session before {goal.easy_until}."
+        yield ConstraintReport("easy until", sentence, 0.0, 0.0, active=True)
+
+
+def _of_long_run_share(schema: PlanSchema, posed: Problem) -> list[ConstraintReport]:
+    """Share of the long run in the time of a full week; none where no full week has one."""
+    found = []
+    for pattern in posed.patterns:
+        sessions = sum(day.share > 0 for day in pattern.days)
+        full = len(pattern.days) == DAYS_PER_WEEK and _is_one(sum(d.share for d in pattern.days))
+        long_s = math.fsum(_time_s(day, 1.0) for day in pattern.days if day.kind == "long")
+        if full and long_s > 0 and sessions > 1:
+            most = max(schema.long_run_share, LONG_RUN_OVER_EVEN_SHARE / sessions)
+            whole_s = math.fsum(_time_s(day, 1.0) for day in pattern.days)
+            found.append((most - long_s / whole_s, most))
+    if not found:
+        return []
+    slack, most = min(found)
+    sentence = (
+        f"The long run takes at most {most:.0%} of a week's time, hard sessions counted as the "
+        "easy running of the same load."
+    )
+    return [_report("long run share", sentence, most, slack)]
+
+
+def _time_s(day: DayShare, full_week_au: float) -> float:
+    return intensity.duration_s(day.share * full_week_au, day.fraction)
+
+
+def _is_one(value: float) -> bool:
+    return 1 - ROUNDING <= value <= 1 + ROUNDING
 
 
 def _of_long_run(schema: PlanSchema, posed: Problem, load_au: FloatArray) -> ConstraintReport:
@@ -221,7 +277,11 @@ def _of_days(goal: Goal, schema: PlanSchema, days: Sequence[PlanDay]) -> list[Co
             min(shares, default=1.0) - schema.easy_share,
         ),
         ConstraintReport(
-            "training days", f"Sessions only on {names}.", float(len(goal.training_days)), 0.0, True
+            "training days",
+            f"Sessions only on {names}, at most {min(goal.sessions_per_week, 6)} a week.",
+            float(len(goal.training_days)),
+            0.0,
+            True,
         ),
         ConstraintReport(
             "hard days apart",

@@ -232,3 +232,32 @@ def schema_for(race_distance_m: float, schemas: Sequence[PlanSchema] = SEED_SCHE
         if schema.shortest_race_m <= race_distance_m < schema.longest_race_m:
             return schema
     raise InvalidRequestError(f"There is no plan schema for a race of {race_distance_m:g} m.")
+
+
+def schema_named(name: str, schemas: Sequence[PlanSchema] = SEED_SCHEMAS) -> PlanSchema:
+    """Schema of a name.
+
+    Parameters
+    ----------
+    name : str
+        As a plan names it.
+    schemas : sequence of PlanSchema
+        Those to choose from.
+
+    Returns
+    -------
+    PlanSchema
+        The schema.
+
+    Raises
+    ------
+    InvalidRequestError
+        If there is none of that name.
+    """
+    for schema in schemas:
+        if schema.name == name:
+            return schema
+    raise InvalidRequestError(
+        f"The plan was made by the schema {name!r}, which the library no longer has; "
+        "have a new plan made."
+    )

@@ -51,6 +51,7 @@ def weekly_worth(
         linear=np.array([(each - 2 * bent @ races_au) @ shares for _, each, bent in forms]),
         curvature=np.array([shares.T @ bent @ shares for _, _, bent in forms]),
         attitude=goal.attitude,
+        worst_share=goal.worst_share,
     )
 
 

@@ -26,14 +26,17 @@ class Worth:
         Positive semi-definite, shape (draws, n, n); all zeros for a linear response.
     attitude : {'expected', 'cautious'}
         Whether the mean of all draws counts, or that of the worst quarter. Both are concave: the
-        second is the least mean that any choice of a quarter of the draws can have (Rockafellar &
+        second is the least mean that any choice of so many of the draws can have (Rockafellar &
         Uryasev 2000), which a quantile is not.
+    worst_share : float
+        Share of the draws that the cautious look at.
     """
 
     constant: FloatArray
     linear: FloatArray
     curvature: FloatArray
     attitude: Attitude = "expected"
+    worst_share: float = CAUTIOUS_SHARE
 
     @classmethod
     def of_influence(cls, constant: float, influence: FloatArray) -> Self:
@@ -146,6 +149,6 @@ class Worth:
         Returns
         -------
         int
-            A quarter of them, at least 1.
+            That share of them, at least 1.
         """
-        return max(1, round(CAUTIOUS_SHARE * len(self.constant)))
+        return max(1, round(self.worst_share * len(self.constant)))
