@@ -72,6 +72,10 @@ class InfeasibleGoalError(InvalidRequestError):
     """A training goal that no plan can meet under the runner's constraints."""
 
 
+class PlanSupersededError(InvalidRequestError):
+    """A change to a plan that is not the runner's current one any more."""
+
+
 class NotFoundError(SmartRunningError):
     """An object that does not exist, or not for this owner: the two look alike on purpose."""
 

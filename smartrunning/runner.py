@@ -36,6 +36,8 @@ class Thresholds:
         Heart rate at the aerobic (first ventilatory) threshold.
     heart_rate_zone_bounds_bpm : tuple of float
         Lower bounds of the runner's own heart-rate zones, rising; empty when there are none.
+    speed_zone_bounds_mps : tuple of float
+        Lower bounds of the runner's own zones of level speed, rising; empty when there are none.
     """
 
     valid_from: date
@@ -48,6 +50,7 @@ class Thresholds:
     source: str = "unknown"
     aerobic_threshold_heart_rate_bpm: float = math.nan
     heart_rate_zone_bounds_bpm: tuple[float, ...] = ()
+    speed_zone_bounds_mps: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

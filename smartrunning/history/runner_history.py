@@ -26,7 +26,7 @@ from smartrunning.history.training_month import months_of, training_month
 from smartrunning.history.training_year import training_years
 from smartrunning.history.weeks import Week
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Counts up whenever the same sessions give another history."""
 
 

@@ -17,6 +17,9 @@ SUMMED: Final = ("load_au", "distance_m", "moving_s", "elapsed_s", "ascent_m")
 """Metrics that are added up over a period."""
 INTENSITIES: Final = ("easy_s", "threshold_s", "hard_s")
 """Metrics of the time in each of three zones, by the thresholds of the day."""
+COMPARED: Final = ("efficiency_factor", "mean_heart_rate_bpm")
+"""Metrics that are compared and followed from session to session."""
+COLUMNS: Final = (*SUMMED, *INTENSITIES, *COMPARED)
 THRESHOLDS: Final = ("critical_speed_mps", "d_prime_m")
 """Thresholds that change with the runner's training, as the numbers were made with them."""
 _OF_TRAINING: Final = frozenset(f"thresholds.{name}" for name in THRESHOLDS)
@@ -37,7 +40,7 @@ class SessionTable:
     running : ndarray of bool
         Whether the sport is running, shape (n,).
     numbers : mapping of str to ndarray
-        `SUMMED` and `INTENSITIES`, shape (n,) each; NaN where unknown.
+        `COLUMNS`, shape (n,) each; NaN where unknown.
     thresholds : mapping of str to ndarray
         `THRESHOLDS`, shape (n,) each; NaN where unknown.
     profile_key : ndarray of int
@@ -72,7 +75,7 @@ class SessionTable:
         """
         numbers = {
             name: np.array([session.statistics.number(name) for session in sessions], dtype=float)
-            for name in (*SUMMED, *INTENSITIES)
+            for name in COLUMNS
         }
         return cls(
             tuple(session.session_id for session in sessions),
@@ -109,10 +112,7 @@ class SessionTable:
             np.concatenate([table.day for table in tables]),
             np.concatenate([table.counts for table in tables]),
             np.concatenate([table.running for table in tables]),
-            {
-                name: np.concatenate([table.numbers[name] for table in tables])
-                for name in (*SUMMED, *INTENSITIES)
-            },
+            {name: np.concatenate([table.numbers[name] for table in tables]) for name in COLUMNS},
             {
                 name: np.concatenate([table.thresholds[name] for table in tables])
                 for name in THRESHOLDS

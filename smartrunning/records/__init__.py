@@ -1,6 +1,7 @@
 """What a run is: canonical columns in, a frozen Session out."""
 
 from smartrunning.records.columns import COLUMNS, Column, Quality
+from smartrunning.records.crop import SHORTEST_CROP_S, cropped
 from smartrunning.records.parquet import from_parquet, to_parquet
 from smartrunning.records.physical import to_physical
 from smartrunning.records.session import (
@@ -15,6 +16,7 @@ from smartrunning.records.session import (
 
 __all__ = [
     "COLUMNS",
+    "SHORTEST_CROP_S",
     "Column",
     "DataFlag",
     "Device",
@@ -24,6 +26,7 @@ __all__ = [
     "Quality",
     "Records",
     "Session",
+    "cropped",
     "from_parquet",
     "to_parquet",
     "to_physical",

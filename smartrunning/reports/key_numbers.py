@@ -7,6 +7,7 @@ from typing import Final
 from smartrunning.metrics import CATALOGUE, FLAGS, SessionStatistics
 from smartrunning.reports import display
 from smartrunning.reports.display import Units
+from smartrunning.reports.sport_speed import speed_words
 from smartrunning.units import clock
 
 Words = Callable[[float, Units], str]
@@ -44,11 +45,13 @@ def _clock(value: float, _units: Units) -> str:
     return clock(value)
 
 
+AS_IF_FLAT: Final = "Pace as if on the flat"
+"""Of sports on foot alone: what climbing costs is not known for others."""
 KEY_NUMBERS: Final[tuple[tuple[str, str, Words], ...]] = (
     ("distance_m", "Distance", display.distance),
     ("moving_s", "Moving time", _clock),
     ("mean_moving_speed_mps", "Pace while moving", display.pace),
-    ("grade_adjusted_speed_mps", "Pace as if on the flat", display.pace),
+    ("grade_adjusted_speed_mps", AS_IF_FLAT, display.pace),
     ("mean_heart_rate_bpm", "Mean heart rate", _with_unit("bpm")),
     ("max_heart_rate_bpm", "Highest heart rate", _with_unit("bpm")),
     ("ascent_m", "Climb", display.height),
@@ -61,7 +64,9 @@ KEY_NUMBERS: Final[tuple[tuple[str, str, Words], ...]] = (
 """Metric, name for the eye, and how it is written."""
 
 
-def key_numbers(statistics: SessionStatistics, units: Units = "metric") -> tuple[KeyNumber, ...]:
+def key_numbers(
+    statistics: SessionStatistics, units: Units = "metric", sport: str = "running"
+) -> tuple[KeyNumber, ...]:
     """Numbers that a person looks at first.
 
     Parameters
@@ -70,6 +75,8 @@ def key_numbers(statistics: SessionStatistics, units: Units = "metric") -> tuple
         Of one session.
     units : {'metric', 'imperial'}
         What the eye gets to see.
+    sport : str
+        Name of the FIT profile; says how speed is written.
 
     Returns
     -------
@@ -78,7 +85,7 @@ def key_numbers(statistics: SessionStatistics, units: Units = "metric") -> tuple
     """
     metrics = {metric.name: metric for metric in CATALOGUE}
     shown = []
-    for name, label, words in KEY_NUMBERS:
+    for name, label, words in _of_sport(sport, units):
         found = statistics.values.get(name)
         if found is None:
             continue
@@ -88,3 +95,17 @@ def key_numbers(statistics: SessionStatistics, units: Units = "metric") -> tuple
         unit = unit if found.value is not None else ""
         shown.append(KeyNumber(label, value, unit, note, metric.meaning, metric.source))
     return tuple(shown)
+
+
+def _of_sport(sport: str, units: Units) -> list[tuple[str, str, Words]]:
+    """Key numbers with speed as the people of a sport say it."""
+    speed = speed_words(sport, units)
+    if speed.plain(1.0) == display.plain_pace(1.0, units):
+        return list(KEY_NUMBERS)
+    others = [entry for entry in KEY_NUMBERS if entry[1] != AS_IF_FLAT]
+    return [
+        (name, f"{speed.name} while moving", lambda value, _units: speed.words(value))
+        if words is display.pace
+        else (name, label, words)
+        for name, label, words in others
+    ]

@@ -1,18 +1,21 @@
 """A session's series in, the curves that are drawn of it out: thinned, in the units of the eye."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
 
 from smartrunning.metrics import SessionSeries
 from smartrunning.reports import display
+from smartrunning.reports.axis_ticks import round_ticks
 from smartrunning.reports.display import SLOWEST_SHOWN_MPS, Units
+from smartrunning.reports.sport_speed import SpeedWords, speed_words
 from smartrunning.units import SECONDS_PER_MINUTE, FloatArray, clock
 
 Over = Literal["distance", "time"]
 
+GRADED: Final = "Pace as if flat"
 POINTS: Final = 700
 """More points than pixels across a chart show nothing more."""
 USUAL_PERCENT: Final = (2.0, 98.0)
@@ -37,6 +40,8 @@ class Curve:
         Places and words of the axis; empty where plain numbers do.
     words : callable
         Makes a value of ``y`` readable.
+    beside : str
+        Name of the curve whose axes it shares; empty where it has its own.
     """
 
     name: str
@@ -48,6 +53,18 @@ class Curve:
     high: float
     ticks: tuple[tuple[float, str], ...]
     words: Callable[[float], str]
+    beside: str = ""
+
+    @property
+    def panel(self) -> str:
+        """Name of the curve whose axes it shares.
+
+        Returns
+        -------
+        str
+            Its own name where it shares nobody's.
+        """
+        return self.beside or self.name
 
 
 def has_distance(series: SessionSeries) -> bool:
@@ -128,7 +145,13 @@ def x_words(x: float, over: Over, units: Units) -> str:
     return f"{display.number(x, 2)} {display.distance_unit(units)}"
 
 
-def curves(series: SessionSeries, over: Over, units: Units) -> tuple[Curve, ...]:
+def curves(
+    series: SessionSeries,
+    over: Over,
+    units: Units,
+    window: tuple[float, float] | None = None,
+    sport: str = "running",
+) -> tuple[Curve, ...]:
     """Curves of the quantities that the session has, in the order of the page.
 
     Parameters
@@ -139,88 +162,122 @@ def curves(series: SessionSeries, over: Over, units: Units) -> tuple[Curve, ...]
         What the horizontal axis shows.
     units : {'metric', 'imperial'}
         What the eye gets to see.
+    window : tuple of float, optional
+        Part of the horizontal axis that is looked at, and drawn as finely as the whole otherwise.
+    sport : str, optional
+        Name of the FIT profile; says how speed is written.
 
     Returns
     -------
     tuple of Curve
-        Pace, heart rate, altitude, cadence and power, as far as there are values.
+        Pace, pace as if on the flat, heart rate, altitude, cadence, power and what is left of D′,
+        as far as there are values. Axes are those of the whole session.
     """
     x = x_values(series, over, units)
-    drawn = [_pace(x, series, units)]
-    drawn += [
-        _plain(x, series.heart_rate_bpm, "Heart rate", "bpm", "vermillion"),
-        _plain(
-            x,
-            series.altitude_m * display.height_number(1.0, units),
-            "Altitude",
-            display.height_unit(units),
-            "green",
-        ),
-        _plain(x, series.cadence_spm, "Cadence", "steps/min", "purple"),
-        _plain(x, series.power_w, "Power", "W", "orange"),
-    ]
-    return tuple(curve for curve in drawn if np.isfinite(curve.y).any())
+    height = display.height_number(1.0, units)
+    plain = (
+        (series.heart_rate_bpm, "Heart rate", "bpm", "vermillion"),
+        (series.altitude_m * height, "Altitude", display.height_unit(units), "green"),
+        (series.cadence_spm, "Cadence", "steps/min", "purple"),
+        (series.power_w, "Power", "W", "orange"),
+    )
+    drawn = [*_speeds(series, units, speed_words(sport, units)), *(_plain(*one) for one in plain)]
+    if len(series.d_prime_balance_m) == len(x):
+        drawn.append(_d_prime(series.d_prime_balance_m))
+    known = [curve for curve in drawn if np.isfinite(curve.y).any()]
+    return tuple(_placed(curve, x, window) for curve in known)
 
 
-def thinned(x: FloatArray, y: FloatArray, points: int = POINTS) -> tuple[FloatArray, FloatArray]:
-    """Means of equal groups of samples.
+def _placed(curve: Curve, x: FloatArray, window: tuple[float, float] | None) -> Curve:
+    """Curve of all samples on its places, thinned."""
+    y = curve.y
+    if window is not None:
+        inside = np.flatnonzero((x >= window[0]) & (x <= window[1]))
+        if len(inside):
+            around = slice(max(inside[0] - 1, 0), inside[-1] + 2)
+            x, y = x[around], y[around]
+    places, values = extremes(x, y)
+    return replace(curve, x=places, y=values)
+
+
+def extremes(x: FloatArray, y: FloatArray, points: int = POINTS) -> tuple[FloatArray, FloatArray]:
+    """Lowest and highest value of equal groups of samples, so that no peak is lost.
 
     Parameters
     ----------
     x, y : ndarray
         Shape (n,); samples without ``x`` are left out.
     points : int
-        At most so many groups.
+        About so many points at most, two a group.
 
     Returns
     -------
     tuple of ndarray
-        Mean ``x`` and mean ``y`` of each group, NaN where a group has no ``y``.
+        Samples as they are, in order; a group without values gives one that is NaN.
     """
-    known = np.isfinite(x)
-    x, y = x[known], y[known]
-    size = max(1, -(-len(x) // points))
-    starts = np.arange(0, len(x), size)
-    if len(starts) == 0:
+    there = np.isfinite(x)
+    x, y = x[there], y[there]
+    size = -(-2 * len(x) // points)
+    if size <= 2 or len(x) <= points:
         return x, y
-    there = np.isfinite(y)
-    count = np.add.reduceat(there.astype(float), starts)
-    total = np.add.reduceat(np.where(there, y, 0.0), starts)
-    lengths = np.diff(np.append(starts, len(x)))
-    means = np.full(len(starts), np.nan)
-    np.divide(total, count, out=means, where=count > 0)
-    return np.add.reduceat(x, starts) / lengths, means
+    groups = -(-len(x) // size)
+    padded = np.full(groups * size, np.nan)
+    padded[: len(y)] = y
+    rows = padded.reshape(groups, size)
+    lowest = np.argmin(np.where(np.isnan(rows), np.inf, rows), axis=1)
+    highest = np.argmax(np.where(np.isnan(rows), -np.inf, rows), axis=1)
+    kept = np.unique(np.arange(groups)[:, None] * size + np.column_stack([lowest, highest]))
+    return x[kept], y[kept]
 
 
-def _pace(x: FloatArray, series: SessionSeries, units: Units) -> Curve:
-    places, speed = thinned(x, series.speed_mps)
+def _speeds(series: SessionSeries, units: Units, said: SpeedWords) -> list[Curve]:
+    """Pace and pace as if on the flat, of all samples, on common axes; speed for other sports."""
+    speed = series.speed_mps
+    on_foot = said.unit == f"/{display.distance_unit(units)}"
     moving = speed[np.isfinite(speed) & (speed > SLOWEST_SHOWN_MPS)]
     low, high = _range(moving) if len(moving) else (2.0, 4.0)
     low, high = max(0.9 * low, SLOWEST_SHOWN_MPS), 1.06 * high
-    return Curve(
-        name="Pace",
-        label=f"Pace (min/{display.distance_unit(units)})",
+    pace = Curve(
+        name=said.name,
+        label=f"{said.name} ({f'min{said.unit}' if said.unit.startswith('/') else said.unit})",
         colour="blue",
-        x=places,
+        x=speed,
         y=speed,
         low=float(low),
         high=float(high),
-        ticks=display.pace_ticks(low, high, units),
-        words=lambda value: display.pace(value, units),
+        ticks=(
+            display.pace_ticks(low, high, units)
+            if on_foot
+            else tuple((at, said.plain(at)) for at in round_ticks(low, high, 5))
+        ),
+        words=said.words,
     )
+    if not on_foot:
+        return [pace]
+    graded = series.grade_adjusted_speed_mps
+    return [pace, replace(pace, name=GRADED, colour="orange", y=graded, beside=pace.name)]
 
 
-def _plain(x: FloatArray, values: FloatArray, name: str, unit: str, colour: str) -> Curve:
-    places, means = thinned(x, values)
-    known = means[np.isfinite(means) & (means != 0.0)]
+def _d_prime(balance_m: FloatArray) -> Curve:
+    """What is left of D′, on an axis from nothing to all of it."""
+    drawn = _plain(balance_m, "D′ left", "m", "sky")
+    known = balance_m[np.isfinite(balance_m)]
+    if not len(known):
+        return drawn
+    highest_m, lowest_m = float(known.max()), min(float(known.min()), 0.0)
+    return replace(drawn, low=lowest_m, high=1.04 * highest_m)
+
+
+def _plain(values: FloatArray, name: str, unit: str, colour: str) -> Curve:
+    known = values[np.isfinite(values) & (values != 0.0)]
     low, high = _range(known) if len(known) else (0.0, 1.0)
     room = 0.08 * max(high - low, 10.0)
     return Curve(
         name=name,
         label=f"{name} ({unit})",
         colour=colour,
-        x=places,
-        y=means,
+        x=values,
+        y=values,
         low=float(low - room),
         high=float(high + room),
         ticks=(),

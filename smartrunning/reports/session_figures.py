@@ -41,10 +41,11 @@ def session_figure(
         figure, (axes,) = paper.sheet()
         paper.say(axes, "This session has no curve to draw.")
         return figure
+    names = list(dict.fromkeys(curve.panel for curve in curves))
     with paper.look():
-        figure, panels = paper.sheet(len(curves), PANEL_IN * len(curves) + 0.4)
-        for panel, curve in zip(panels, curves, strict=True):
-            _draw(panel, curve)
+        figure, panels = paper.sheet(len(names), PANEL_IN * len(names) + 0.4)
+        for curve in curves:
+            _draw(panels[names.index(curve.panel)], curve)
         panels[-1].set_xlabel(session_curves.x_label(across, units))
     return figure
 
@@ -81,7 +82,12 @@ def zones_figure(statistics: SessionStatistics) -> PaperFigure:
 
 
 def _draw(panel: Axes, curve: Curve) -> None:
-    panel.plot(curve.x, curve.y, color=COLOURS[curve.colour], linewidth=1.1)
+    colour = COLOURS[curve.colour]
+    if curve.beside:
+        panel.plot(curve.x, curve.y, "--", color=colour, linewidth=0.8, label=curve.name)
+        panel.legend(loc="lower right", fontsize=7.5, frameon=False)
+        return
+    panel.plot(curve.x, curve.y, color=colour, linewidth=1.1)
     panel.set_ylabel(curve.label)
     panel.set_ylim(curve.low, curve.high)
     panel.margins(x=0)

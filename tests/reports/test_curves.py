@@ -4,6 +4,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from smartrunning.metrics import SessionSeries
 from smartrunning.reports import session_curves
@@ -27,23 +29,55 @@ def series(**arrays: object) -> SessionSeries:
     return SessionSeries(**(known | arrays))
 
 
-def test_groups_are_means_and_keep_their_gaps() -> None:
-    x = np.array([0.0, 1, 2, 3, 4])
-    y = np.array([1.0, 3, np.nan, np.nan, 7])
-    places, means = session_curves.thinned(x, y, points=3)
-    assert places.tolist() == [0.5, 2.5, 4.0]
-    np.testing.assert_array_equal(means, [2.0, np.nan, 7.0])
+def test_each_group_keeps_its_lowest_and_its_highest_value_in_their_order() -> None:
+    x = np.arange(9.0)
+    y = np.array([5.0, 9, 1, 4, np.nan, np.nan, np.nan, np.nan, 7])
+    places, values = session_curves.extremes(x, y, points=5)  # two groups of four, and one sample
+    assert places.tolist() == [1, 2, 4, 8]
+    np.testing.assert_array_equal(values, [9, 1, np.nan, 7])
 
 
-def test_what_is_short_is_not_thinned() -> None:
+def test_what_is_short_stays_as_it_is() -> None:
     x, y = np.arange(5.0), np.arange(5.0)
-    assert session_curves.thinned(x, y, points=5)[1].tolist() == y.tolist()
-    assert session_curves.thinned(x[:0], y[:0])[0].size == 0
+    assert session_curves.extremes(x, y, points=5)[1].tolist() == y.tolist()
+    assert session_curves.extremes(x[:0], y[:0])[0].size == 0
 
 
 def test_samples_without_a_place_are_left_out() -> None:
     x, y = np.array([np.nan, 1.0]), np.array([9.0, 2.0])
-    assert session_curves.thinned(x, y)[1].tolist() == [2.0]
+    assert session_curves.extremes(x, y)[1].tolist() == [2.0]
+
+
+@given(st.lists(st.floats(-100, 100), min_size=1, max_size=300), st.integers(2, 50))
+def test_no_peak_is_lost_and_there_are_few_points(values: list[float], points: int) -> None:
+    y = np.array(values)
+    places, kept = session_curves.extremes(np.arange(float(len(y))), y, points)
+    assert (kept.min(), kept.max()) == (y.min(), y.max())
+    assert (np.diff(places) > 0).all()
+    assert len(kept) <= max(points, 2)
+
+
+def test_a_window_is_drawn_as_finely_as_the_whole() -> None:
+    seconds = np.arange(36_000.0)
+    long = SessionSeries(seconds, 3 * seconds, *[np.sin(seconds)] * 6)
+    whole = session_curves.curves(long, "time", "metric")[0]
+    part = session_curves.curves(long, "time", "metric", (100.0, 101.0))[0]
+    assert len(whole.x) <= session_curves.POINTS
+    assert len(part.x) == 61 + 2  # a minute and the samples before and after it
+    assert (part.low, part.high) == (whole.low, whole.high)
+
+
+def test_pace_as_if_on_the_flat_shares_the_axes_of_the_pace() -> None:
+    graded = series(grade_adjusted_speed_mps=np.array([4.0, 4, 4, 4]))
+    pace, flat = session_curves.curves(graded, "time", "metric")
+    assert flat.panel == pace.panel == "Pace"
+    assert (flat.low, flat.high) == (pace.low, pace.high)
+    assert flat.y.tolist() == [4, 4, 4, 4]
+
+
+def test_what_is_left_of_d_prime_is_drawn_where_it_is_known() -> None:
+    left = series(d_prime_balance_m=np.array([200.0, 180, 150, 190]))
+    assert session_curves.curves(left, "time", "metric")[-1].label == "D′ left (m)"
 
 
 def test_the_horizontal_axis_is_in_the_unit_that_its_label_says() -> None:
