@@ -2,4 +2,5 @@
 
 from smartrunning.cli import main
 
-main()
+if __name__ == "__main__":
+    main()

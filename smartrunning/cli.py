@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from smartrunning.storage.accounts import User
     from smartrunning.workflows.create_account import NewAccount
     from smartrunning.workflows.inspect_file import Inspection
+    from smartrunning.workflows.invite import Link
 
 ALL_REJECTED: Final = 65
 FEW_FILES: Final = 20
@@ -52,6 +53,8 @@ app = typer.Typer(
 )
 accounts = typer.Typer(help="Who may log in.", no_args_is_help=True)
 app.add_typer(accounts, name="account")
+libraries = typer.Typer(help="Plan schemas and workouts.", no_args_is_help=True)
+app.add_typer(libraries, name="library")
 out, err = Console(), Console(stderr=True)
 
 RunnerName = Annotated[str, typer.Option("--runner", help="Account of the runner.")]
@@ -469,6 +472,36 @@ def restore(
     )
 
 
+@libraries.command("add")
+def library_add(
+    file: Annotated[Path, typer.Argument(help="JSON with schemas and workouts.")],
+    author: Annotated[str, typer.Option(help="Who adds them.")] = "the operator",
+) -> None:
+    """Add plan schemas and workouts of a JSON file to the library."""
+    from smartrunning.workflows.extend_library import extend_library
+
+    with _database() as store:
+        schemas, workouts = extend_library(store.library, _json(file), author=author)
+    out.print(f"Added: {schemas} plan schemas, {workouts} workouts.")
+
+
+@libraries.command("schema")
+def library_form() -> None:
+    """Print the JSON Schema of what can be added to the library."""
+    from smartrunning.workflows.extend_library import library_schema
+
+    typer.echo(json.dumps(library_schema(), indent=1))
+
+
+def _json(file: "Path") -> object:
+    try:
+        return json.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise InvalidRequestError(f"{file} cannot be read ({error.strerror}).") from error
+    except ValueError as error:
+        raise InvalidRequestError(f"{file} is no JSON: {error}.") from error
+
+
 # ── accounts ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -495,6 +528,36 @@ def account_reset(name: Annotated[str, typer.Argument(help="The account.")]) -> 
         _show_password(reset_password(store, name))
 
 
+@accounts.command("invite")
+def account_invite(
+    name: Annotated[str, typer.Argument(help="Name of the account; else it is chosen.")] = "",
+    role: Annotated[str, typer.Option(help=", ".join(ROLES))] = "runner",
+    hours: Annotated[float, typer.Option(help="How long the link is good.")] = 72,
+) -> None:
+    """Make a link by which somebody makes an account; it works once and is shown once."""
+    from smartrunning.config import settings
+    from smartrunning.workflows.invite import invite
+
+    if role not in ROLES:
+        raise InvalidRequestError(f"--role takes {', '.join(ROLES)}; found {role}.")
+    with _database() as store:
+        link = invite(store, settings(), role, username=name, hours=hours)  # type: ignore[arg-type]  # checked above
+        _show_link(link)
+
+
+@accounts.command("reset-link")
+def account_reset_link(
+    name: Annotated[str, typer.Argument(help="The account.")],
+    hours: Annotated[float, typer.Option(help="How long the link is good.")] = 24,
+) -> None:
+    """Make a link by which somebody chooses a new password; it works once and is shown once."""
+    from smartrunning.config import settings
+    from smartrunning.workflows.invite import invite_to_reset
+
+    with _database() as store:
+        _show_link(invite_to_reset(store, settings(), name, hours=hours))
+
+
 @accounts.command("list")
 def account_list() -> None:
     """List all accounts."""
@@ -503,6 +566,25 @@ def account_list() -> None:
         for user in store.users.all():
             table.add_row(_plain(user.username), user.role, _plain(user.runner_id))
         out.print(table)
+
+
+@accounts.command("coach")
+def account_coach(
+    coach: Annotated[str, typer.Argument(help="Account of the coach.")],
+    runner: Annotated[str, typer.Argument(help="Account of the runner.")],
+    end: Annotated[bool, typer.Option("--end", help="End it instead.")] = False,
+) -> None:
+    """Put a runner into the care of a coach, or end it; a running server follows in seconds."""
+    from smartrunning.workflows.assign_coach import assign_coach, end_coaching
+
+    with _database() as store:
+        runner_id = _runner_id(store, runner)
+        if end:
+            end_coaching(store, coach, runner_id)
+            out.print(f"  {_plain(coach)} no longer sees the data of {_plain(runner)}.")
+        else:
+            made = assign_coach(store, coach, runner_id)
+            out.print(f"  {_plain(made.coach)} sees the data of {_plain(runner)} from now on.")
 
 
 # ── what the commands share ─────────────────────────────────────────────────────────────────────
@@ -581,6 +663,15 @@ def _show_password(made: "NewAccount") -> None:
         f"\n  Account [bold]{_plain(made.user.username)}[/bold] ({made.user.role}), "
         f"password [bold]{made.password}[/bold]\n  It is shown this once; change it on the page.",
         highlight=False,
+    )
+
+
+def _show_link(link: "Link") -> None:
+    ends = link.invitation.expires_at.strftime("%Y-%m-%d %H:%M UTC")
+    out.print(
+        f"\n  {link.address}\n  It works once, until {ends}, and is shown this once.",
+        highlight=False,
+        soft_wrap=True,
     )
 
 

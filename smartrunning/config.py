@@ -57,6 +57,8 @@ class Settings(BaseSettings):
         Number of entries of an uploaded archive, with those of the archives in it.
     archive_entry_bytes : int
         Length of one file in an archive, unpacked.
+    archive_markup_bytes : int
+        Length of one TCX or GPX file in an archive, unpacked; files over 64 MB are not read.
     archive_unpacked_bytes : int
         Length of all files of an archive, unpacked.
     archive_ratio : float
@@ -73,6 +75,10 @@ class Settings(BaseSettings):
         Open pages, each with a kernel, that one person may have.
     pages : int
         Open pages that all people together may have.
+    kernel_uids : mapping of str to int
+        Numbers of the system's users as whom kernels of each role run, where the server is root.
+    page_memory_bytes : int
+        Memory that must be free before one more page is opened; without it, people wait.
     page_unused_s : float
         The kernel of a page ends when no browser has needed it for this time.
     login_idle_s : float
@@ -116,6 +122,7 @@ class Settings(BaseSettings):
     upload_limit_bytes: Annotated[int, Field(gt=0)] = 2 * GIGABYTE
     archive_entries: Annotated[int, Field(gt=0)] = 20_000
     archive_entry_bytes: Annotated[int, Field(gt=0)] = 32 * MEGABYTE
+    archive_markup_bytes: Annotated[int, Field(gt=0, le=64 * MEGABYTE)] = 64 * MEGABYTE
     archive_unpacked_bytes: Annotated[int, Field(gt=0)] = 6 * GIGABYTE
     archive_ratio: Annotated[float, Field(gt=1)] = 100.0
     archive_levels: Annotated[int, Field(ge=0, le=5)] = 2
@@ -124,6 +131,8 @@ class Settings(BaseSettings):
     free_space_bytes: Annotated[int, Field(ge=0)] = GIGABYTE
     pages_per_user: Annotated[int, Field(ge=1)] = 4
     pages: Annotated[int, Field(ge=1)] = 40
+    kernel_uids: dict[str, Annotated[int, Field(ge=0)]] = Field(default_factory=dict)
+    page_memory_bytes: Annotated[int, Field(ge=0)] = 192 * MEGABYTE
     page_unused_s: Annotated[float, Field(gt=0)] = 60.0
     login_idle_s: Annotated[float, Field(gt=0)] = 8 * 3600.0
     login_lifetime_s: Annotated[float, Field(gt=0)] = 7 * 86400.0

@@ -31,6 +31,8 @@ from smartrunning.history.periods import Span
 from smartrunning.metrics import CATALOGUE, MEAN_MAXIMAL_DURATIONS_S, SessionStatistics
 from smartrunning.optimizer import Plan
 from smartrunning.records import Session
+from smartrunning.reports.cohort import participant
+from smartrunning.reports.cohort import table as cohort_table
 from smartrunning.reports.daily_load import daily_load
 from smartrunning.runner import Runner
 from smartrunning.storage import OwnedStore, Store, open_reader
@@ -107,6 +109,36 @@ def sessions(runner: str | None = None) -> pd.DataFrame:
         for info in _own(owner).sessions(newest_first=False)
     ]
     return pd.DataFrame(rows, columns=list(SESSION_COLUMNS)).set_index("session_id")
+
+
+def cohort() -> pd.DataFrame:
+    """Runners who agreed to research, each indistinguishable from at least four others.
+
+    What the page Cohort shows distributions of; `pandas.DataFrame.to_parquet` writes it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a runner, index ``pseudonym``: sex, age band and experience, ``withheld`` where
+        fewer than five share them; rounded numbers with the unit in the name, NaN where unknown.
+
+    Raises
+    ------
+    AccessDeniedError
+        For those who may not see other runners' numbers.
+    InsufficientDataError
+        If fewer than five runners agreed.
+    """
+    if not _sees_all():
+        raise AccessDeniedError("The cohort is for scientists.")
+    today = datetime.now(UTC).date()
+    people = [
+        participant(pseudonym, shared.runner(), shared.history(), today)
+        for owner, pseudonym in _store().research.participants().items()
+        for shared in [_store().shared_by(owner)]
+    ]
+    rows = [asdict(one) for one in cohort_table(people)]
+    return pd.DataFrame(rows).set_index("pseudonym")
 
 
 def session(session_id: str) -> Session:
@@ -729,7 +761,10 @@ def _store() -> Store:
 
 
 def _own(owner: str) -> OwnedStore:
-    return _store().owned_by(owner)
+    """A runner's part of the store; of another runner's, nothing near their private places."""
+    if owner == os.environ.get("SMARTRUNNING_RUNNER", ""):
+        return _store().owned_by(owner)
+    return _store().shared_by(owner)
 
 
 def _sees_all() -> bool:

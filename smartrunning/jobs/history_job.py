@@ -5,6 +5,7 @@ from typing import Final
 from smartrunning.jobs.assignment import Assignment, Outcome
 from smartrunning.logs import logger
 from smartrunning.storage.jobs import FollowUp
+from smartrunning.workflows.propose_thresholds import propose_thresholds
 from smartrunning.workflows.update_history import bring_up_to_date
 
 MOST_ROUNDS: Final = 2
@@ -29,6 +30,8 @@ def do_history(assignment: Assignment) -> Outcome:
     """
     whole = bool(assignment.job.parameters.get("whole"))
     updated = bring_up_to_date(assignment.owned, assignment.today(), whole=whole)
+    if not updated.judged_otherwise:  # else it is all to be looked at again
+        propose_thresholds(assignment.owned, assignment.today())
     found = updated.summary.abilities
     fitted = found.critical_speed
     result = {
@@ -42,7 +45,8 @@ def do_history(assignment: Assignment) -> Outcome:
 def _follow_ups(assignment: Assignment, sessions: tuple[str, ...]) -> tuple[FollowUp, ...]:
     done = int(assignment.job.parameters.get("round", 0))
     if not sessions:
-        return ()
+        planned = bool(assignment.owned.current_plan_id())
+        return (FollowUp("follow", key="follow"),) if planned else ()
     if done >= MOST_ROUNDS:
         _log.warning("sessions stay judged by other thresholds", sessions=len(sessions))
         return ()

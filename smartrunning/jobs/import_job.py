@@ -10,6 +10,7 @@ from smartrunning.storage import Store
 from smartrunning.storage.jobs import FollowUp, Job
 from smartrunning.workflows.import_files import import_files
 from smartrunning.workflows.read_files import Batch, Reading, read_batch, refused, too_expensive
+from smartrunning.workflows.restore_own_data import OwnExport
 
 
 def do_import(assignment: Assignment) -> Outcome:
@@ -26,14 +27,23 @@ def do_import(assignment: Assignment) -> Outcome:
         Counts of the verdicts.
     """
     import_id = assignment.job.parameters["import_id"]
+    own_export = OwnExport(assignment.store, assignment.owned, import_id)
     summary = import_files(
         assignment.owned,
         import_id,
         read_each=partial(_read_each, assignment),
+        own_export=own_export,
         report=assignment.heartbeat.report,
     )
-    follow_ups = (FollowUp("statistics", key="statistics"),) if summary.kept else ()
-    return Outcome({"import_id": import_id, **asdict(summary)}, follow_ups)
+    said = own_export.put_back()
+    result = {"import_id": import_id, **asdict(summary)}
+    if own_export.recognised:
+        result["restored"] = asdict(own_export.restored)
+    follow_ups = [FollowUp("statistics", key="statistics")] if summary.kept else []
+    if said:
+        again = {"session_ids": list(said)}
+        follow_ups.append(FollowUp("statistics", again, key=f"statistics of {import_id}"))
+    return Outcome(result, tuple(follow_ups))
 
 
 def forget_upload(assignment: Assignment) -> None:

@@ -8,13 +8,17 @@ from typing import Final
 from smartrunning.config import Settings
 from smartrunning.jobs.assignment import Assignment, Doing
 from smartrunning.jobs.backup_job import do_backup
+from smartrunning.jobs.export_job import do_export
+from smartrunning.jobs.follow_job import do_follow
 from smartrunning.jobs.history_job import do_history
 from smartrunning.jobs.import_job import do_import, forget_upload
 from smartrunning.jobs.integrity_job import do_integrity
 from smartrunning.jobs.plan_job import do_plan
+from smartrunning.jobs.replan_job import do_replan
 from smartrunning.jobs.report_job import do_report
 from smartrunning.jobs.statistics_job import do_statistics
 from smartrunning.jobs.undo_job import do_undo
+from smartrunning.jobs.what_if_job import do_what_if
 
 HOUR_S: Final = 3600.0
 
@@ -53,7 +57,11 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "history": Kind(do_history, limit_s=0.5 * HOUR_S),
         "integrity": Kind(do_integrity, limit_s=12 * HOUR_S),
         "plan": Kind(do_plan, in_own_process=True, limit_s=0.5 * HOUR_S),
+        "replan": Kind(do_replan, in_own_process=True, limit_s=0.5 * HOUR_S),
+        "what_if": Kind(do_what_if, in_own_process=True, limit_s=0.5 * HOUR_S),
+        "follow": Kind(do_follow, limit_s=0.5 * HOUR_S),
         "report": Kind(do_report, in_own_process=True, limit_s=0.5 * HOUR_S),
+        "export": Kind(do_export, limit_s=6 * HOUR_S),
         "backup": Kind(do_backup, limit_s=12 * HOUR_S),
     }
 )

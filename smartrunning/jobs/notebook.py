@@ -2,7 +2,8 @@
 
 ``python -m smartrunning.jobs.notebook FOLDER CHANNEL``: ``FOLDER/task.json`` says what to run, and
 words on the way go to the file descriptor ``CHANNEL``, one JSON object a line. What is left is
-``executed.ipynb`` and ``page.html``. It ends with 0 also when a cell failed: the last word says so.
+``executed.ipynb``, ``page.html`` and ``page.pdf``. It ends with 0 also when a cell failed: the last
+word says so.
 """
 
 # ruff: noqa: E402  # two imports are refused before papermill would do them
@@ -26,6 +27,7 @@ from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from smartrunning.jobs.report_page import page
+from smartrunning.jobs.report_pdf import pdf
 
 INJECTED_TAG: Final = "injected-parameters"
 MARKER_TAG: Final = "papermill-error-cell-tag"
@@ -81,9 +83,9 @@ def main(folder: Path, channel: int) -> None:
     except PapermillExecutionError as failure:
         reason = f"{failure.ename}: {failure.evalue}"
         say({"failed_cell": failed_cell(executed), "reason": reason})
-    (folder / "page.html").write_text(
-        page(executed, title=task["title"], origin=task["origin"]), "utf-8"
-    )
+    whole = page(executed, title=task["title"], origin=task["origin"])
+    (folder / "page.html").write_text(whole, "utf-8")
+    (folder / "page.pdf").write_bytes(pdf(whole))
 
 
 def _say(channel: int, word: Mapping[str, Any]) -> None:

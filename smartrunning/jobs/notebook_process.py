@@ -35,6 +35,8 @@ class ExecutedNotebook:
         The notebook with its outputs.
     html : str
         The page made of it.
+    pdf : bytes
+        The same for printing.
     failed_cell : int
         The cell at which it stopped, from 1; 0 when it came to its end.
     reason : str
@@ -43,6 +45,7 @@ class ExecutedNotebook:
 
     notebook_json: str
     html: str
+    pdf: bytes = b""
     failed_cell: int = 0
     reason: str = ""
 
@@ -114,6 +117,7 @@ def executed(
     return ExecutedNotebook(
         notebook_json=(folder / "executed.ipynb").read_text("utf-8"),
         html=(folder / "page.html").read_text("utf-8"),
+        pdf=(folder / "page.pdf").read_bytes(),
         failed_cell=failure.get("failed_cell", 0),
         reason=failure.get("reason", "")[:LONGEST_REASON],
     )

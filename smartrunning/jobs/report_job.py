@@ -50,6 +50,7 @@ def do_report(assignment: Assignment) -> Outcome:
         task,
         notebook_json=run.notebook_json,
         html=run.html,
+        pdf=run.pdf,
         origin=origin,
         job_id=job.job_id,
         failure=str(failure) if run.failed_cell else "",

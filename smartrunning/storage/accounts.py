@@ -79,7 +79,8 @@ class Users:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._users = connection.collection("users")
-        self._logins = connection.collection("logins")
+        self._ways_in = [connection.collection(name) for name in ("logins", "tokens")]
+        self._links = connection.collection("invitations")
 
     def create(self, username: str, password_hash: str, role: Role, runner_id: str = "") -> User:
         """Make an account.
@@ -142,7 +143,7 @@ class Users:
         return from_document(User, found) if found else None
 
     def set_password(self, username: str, password_hash: str) -> None:
-        """Replace a password and end all logins of the account, in one transaction.
+        """Replace a password; all logins and tokens of the account end with it, in one transaction.
 
         Parameters
         ----------
@@ -157,7 +158,7 @@ class Users:
         self._change(username, {"password_hash": password_hash})
 
     def set_role(self, username: str, role: Role) -> None:
-        """Change what a person may do and end all logins of the account, in one transaction.
+        """Change what a person may do; all logins and tokens end with it, in one transaction.
 
         Parameters
         ----------
@@ -185,7 +186,7 @@ class Users:
         return [from_document(User, document) for document in found]
 
     def delete(self, username: str) -> None:
-        """Remove an account and its logins; the runner's data stays.
+        """Remove an account with its logins, tokens and links; the runner's data stays.
 
         Parameters
         ----------
@@ -196,17 +197,19 @@ class Users:
 
         def _body(session: ClientSession) -> None:
             self._users.delete_one({"_id": key}, session=session)
-            self._logins.delete_many({"username_key": key}, session=session)
+            for collection in (*self._ways_in, self._links):
+                collection.delete_many({"username_key": key}, session=session)
 
         self._connection.transaction(_body)
 
     def _change(self, username: str, fields: Document) -> None:
-        """Change an account and end its logins: who knew the old password is out at once."""
+        """Change an account and end its ways in: who knew the old password is out at once."""
         key = _plain(username)
 
         def _body(session: ClientSession) -> bool:
             found = self._users.update_one({"_id": key}, {"$set": fields}, session=session)
-            self._logins.delete_many({"username_key": key}, session=session)
+            for collection in self._ways_in:
+                collection.delete_many({"username_key": key}, session=session)
             return found.matched_count == 1
 
         if not self._connection.transaction(_body):

@@ -121,6 +121,45 @@ class AllJobs:
             counted.setdefault(one["_id"]["kind"], {})[one["_id"]["state"]] = one["jobs"]
         return counted
 
+    def longest_wait_s(self) -> float:
+        """How long the queued job has been due that has waited the longest.
+
+        Returns
+        -------
+        float
+            Seconds, on the server's clock; 0 when nothing that is due is waiting.
+        """
+        due = {"state": "queued", "$expr": {"$lte": ["$not_before", "$$NOW"]}}
+        waited_ms = {"$subtract": ["$$NOW", {"$min": "$not_before"}]}
+        stages: list[Document] = [
+            {"$match": due},
+            {"$sort": {"not_before": 1}},
+            {"$limit": 1},
+            {"$project": {"waited_ms": waited_ms}},
+        ]
+        found = self._connection.run(lambda: list(self._jobs.aggregate(stages)))
+        return found[0]["waited_ms"] / 1000 if found else 0.0
+
+    def last_successes(self, kinds: Collection[str]) -> dict[str, datetime]:
+        """When a job of a kind last came to its end.
+
+        Parameters
+        ----------
+        kinds : collection of str
+            The kinds.
+
+        Returns
+        -------
+        dict of str to datetime.datetime
+            Aware, UTC; without kinds that never did.
+        """
+        stages: list[Document] = [
+            {"$match": {"kind": {"$in": [str(kind) for kind in kinds]}, "state": "succeeded"}},
+            {"$group": {"_id": "$kind", "at": {"$max": "$updated_at"}}},
+        ]
+        found = self._connection.run(lambda: list(self._jobs.aggregate(stages)))
+        return {one["_id"]: one["at"] for one in found}
+
     def get(self, job_id: str) -> JobRecord:
         """One job.
 

@@ -43,6 +43,8 @@ class ReadFile:
         Hash of the content, in hex.
     sessions : tuple of ReadSession
         What is in it.
+    content_sha256 : str
+        Hash of what is inside the packing, in hex; empty when the file is not packed.
     """
 
     entry: int
@@ -50,6 +52,7 @@ class ReadFile:
     data: bytes = field(repr=False)
     sha256: str
     sessions: tuple[ReadSession, ...]
+    content_sha256: str = ""
 
     @property
     def size_bytes(self) -> int:

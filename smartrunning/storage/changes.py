@@ -12,7 +12,15 @@ from smartrunning.logs import logger
 from smartrunning.storage.async_connection import AsyncDoor
 from smartrunning.storage.connection import Document
 
-WATCHED: Final = ("auditLog", "jobs", "schedules", "sessionsParquet", "users", "workers")
+WATCHED: Final = (
+    "auditLog",
+    "coaching",
+    "jobs",
+    "schedules",
+    "sessionsParquet",
+    "users",
+    "workers",
+)
 PAUSE_S: Final = 2.0
 _SEEN_FIELDS: Final = ("state", "progress", "message", "cancel_requested", "attempt")
 _log = logger(__name__)

@@ -156,7 +156,7 @@ def _number(plain: Any) -> float:
 
 
 def _aware(plain: Any) -> datetime:
-    stored: datetime = plain
+    stored: datetime = datetime.fromisoformat(plain) if isinstance(plain, str) else plain
     return stored.replace(tzinfo=UTC) if stored.tzinfo is None else stored.astimezone(UTC)
 
 

@@ -220,6 +220,7 @@ class FilesPart(VerdictsPart):
     def _file_document(self, import_id: str, file: ReadFile) -> Document:
         return self._bare_document(import_id, file.entry, file.name, file.sha256) | {
             "size_bytes": len(file.data),
+            "content_sha256": file.content_sha256 or file.sha256,
             "verdict": str(Verdict.STORED),
             "code": "",
             "sentence": "",
@@ -231,7 +232,7 @@ class FilesPart(VerdictsPart):
 
     def _repeated(self, import_id: str, file: ReadFile) -> FileVerdict:
         """Verdict on bytes that another file brought first."""
-        there = self.file_by_hash(file.sha256)
+        there = self.file_by_hash(file.sha256) or self.file_by_hash(file.content_sha256)
         if there is None:
             raise not_found("file")  # removed in this very moment
         return self.add_duplicates(import_id, [(file.entry, file.name, there)])[0]

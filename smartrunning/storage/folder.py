@@ -18,6 +18,9 @@ LONGEST_SOCKET_PATH: Final = 107
 """``sun_path`` of Linux holds 108 bytes, the closing zero included."""
 LEAST_FREE_BYTES: Final = 256 * 1024**2
 """A mongod needs its journal and some room to start."""
+OPEN: Final = 0o066
+"""Rights that others must not have. To pass through is harmless: what is inside is closed too, and
+where kernels have users of their own, they pass through to their homes."""
 _SOCKET_NAME: Final = "mongodb-27017.sock"
 _PLAIN_PATH: Final = re.compile(r"[A-Za-z0-9/._-]+")
 
@@ -84,7 +87,7 @@ def private_folder(folder: Path) -> None:
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if stat.S_IMODE(folder.stat().st_mode) & 0o077:
+        if stat.S_IMODE(folder.stat().st_mode) & OPEN:
             _refuse_foreign(folder)
             folder.chmod(0o700)
         with tempfile.TemporaryFile(dir=folder):

@@ -36,8 +36,11 @@ from smartrunning.storage.keys import natural_key
 from smartrunning.storage.month_documents import (
     CURVE,
     MONTH_EFFORTS,
+    MONTH_EFFORTS_AND_TABLE,
+    MONTH_LEADERS,
     TABLE,
     TABLE_AND_LEADERS,
+    counted_sessions_of,
     curve_of,
     efforts_of,
     month_name,
@@ -249,6 +252,44 @@ class HistoriesPart(StatisticsPart):
         """
         found = self._months(MONTH_EFFORTS, first, last)
         return {month["month"]: efforts_of(month, "efforts") for month in found}
+
+    def counted_sessions(self) -> list[DatedStatistics]:
+        """All sessions that count, with their efforts and sums and nothing else.
+
+        Returns
+        -------
+        list of DatedStatistics
+            As of the last update of the history, oldest first; from one document a month.
+        """
+        found = self._months(MONTH_EFFORTS_AND_TABLE)
+        return [one for month in found for one in counted_sessions_of(month)]
+
+    def leaders_of_months(self) -> list[DatedStatistics]:
+        """Efforts of each month that may be bests.
+
+        Returns
+        -------
+        list of DatedStatistics
+            Of all months, oldest first.
+        """
+        found = self._months(MONTH_LEADERS)
+        return [one for month in found for one in efforts_of(month, "leaders")]
+
+    def efforts_between(self, first: date, last: date) -> list[DatedStatistics]:
+        """Efforts of the sessions of a period.
+
+        Parameters
+        ----------
+        first, last : datetime.date
+            Days in the runner's own zone, both included.
+
+        Returns
+        -------
+        list of DatedStatistics
+            Oldest first.
+        """
+        months = self.efforts_of_months(first, last).values()
+        return [one for month in months for one in month if first <= one.local_date <= last]
 
     def curves_of_months(self, first: date, last: date) -> list[PeriodCurve]:
         """Mean-maximal curves of some months.

@@ -4,10 +4,37 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Literal
 
+from smartrunning.optimizer import Comparison, DayAdherence, Plan, StepAdherence
 from smartrunning.records import DataFlag, Device
 from smartrunning.records.copies import CopyChoice
+
+__all__ = [
+    "KEPT",
+    "REFUSED",
+    "Comparison",
+    "CopyGroup",
+    "DayAdherence",
+    "FileInfo",
+    "FileVerdict",
+    "ImportInfo",
+    "PlanCause",
+    "PlanInfo",
+    "PlanSettings",
+    "Proposal",
+    "ReportInfo",
+    "SessionInfo",
+    "StepAdherence",
+    "StoredFile",
+    "UploadInfo",
+    "Usage",
+    "Verdict",
+    "WhatIf",
+]
+
+PlanCause = Literal["first", "replan", "move", "what_if", "undo"]
+"""What made a plan."""
 
 
 class Verdict(StrEnum):
@@ -201,6 +228,12 @@ class SessionInfo:
         How hard the runner says it was, from 0 to 10; None when nobody said.
     notes : str
         What the runner wrote about it.
+    title, file_title : str
+        Its name: the runner's, else that of the file; and that of the file alone. Empty when
+        nobody named it.
+    crop_start_s, crop_end_s : float or None
+        Part of the recording that is kept and counts, in seconds since its start; None keeps all
+        on that side. All else here is of the whole recording.
     """
 
     session_id: str
@@ -224,6 +257,10 @@ class SessionInfo:
     copy_choice: CopyChoice = CopyChoice.AUTOMATIC
     rating_of_perceived_exertion: float | None = None
     notes: str = ""
+    title: str = ""
+    file_title: str = ""
+    crop_start_s: float | None = None
+    crop_end_s: float | None = None
 
     @property
     def is_spare(self) -> bool:
@@ -285,6 +322,18 @@ class PlanInfo:
         Distance of the race.
     objective, gap_percent : float
         Value of the plan, and how far from the bound it can be at most.
+    line_id : str
+        Key of the first plan of its line; empty when it is the first itself.
+    parent_id : str
+        The revision that it was made from; empty for a first plan.
+    cause : str
+        What made it.
+    restores_id : str
+        The earlier revision that holds again by it; empty when none does.
+    reason_codes, reasons : tuple of str
+        Why it was made, as words for programs and as sentences.
+    changed_days : int
+        Days that are others than in its parent.
     """
 
     plan_id: str
@@ -296,6 +345,94 @@ class PlanInfo:
     race_distance_m: float
     objective: float
     gap_percent: float
+    line_id: str = ""
+    parent_id: str = ""
+    cause: PlanCause = "first"
+    restores_id: str = ""
+    reason_codes: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    changed_days: int = 0
+
+    @property
+    def line(self) -> str:
+        """Key of the first plan of its line.
+
+        Returns
+        -------
+        str
+            The same for all revisions of one plan.
+        """
+        return self.line_id or self.plan_id
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """A plan that is not the plan: what another wish would change.
+
+    Attributes
+    ----------
+    what_if_id, plan_id : str
+        Its key, and the plan that it was asked of.
+    created_at, expires_at : datetime.datetime
+        Aware, UTC; then it goes.
+    wish : mapping of str to object
+        What was asked.
+    state : {'solved', 'infeasible'}
+        Whether there is such a plan.
+    sentence : str
+        Why there is none; empty when there is.
+    comparison : Comparison or None
+        What would change.
+    plan : Plan or None
+        The plan; None in lists.
+    """
+
+    what_if_id: str
+    plan_id: str
+    created_at: datetime
+    expires_at: datetime
+    wish: Mapping[str, Any]
+    state: Literal["solved", "infeasible"]
+    sentence: str = ""
+    comparison: Comparison | None = None
+    plan: Plan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A re-planning that the runner may want, after the past days went otherwise.
+
+    Attributes
+    ----------
+    proposal_id, plan_id : str
+        Its key, and the plan that it is about.
+    made_at : datetime.datetime
+        Aware, UTC.
+    reason_codes, sentences : tuple of str
+        What went otherwise.
+    days : tuple of datetime.date
+        The days.
+    """
+
+    proposal_id: str
+    plan_id: str
+    made_at: datetime
+    reason_codes: tuple[str, ...]
+    sentences: tuple[str, ...]
+    days: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSettings:
+    """How the runner wants plans to be treated.
+
+    Attributes
+    ----------
+    replan_by_itself : bool
+        Whether the days that are left are planned anew without being asked.
+    """
+
+    replan_by_itself: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +449,8 @@ class ReportInfo:
         What the notebook was run with.
     provenance : mapping of str to object
         Versions of code and data behind it.
+    has_pdf : bool
+        Whether there is a page for printing.
     """
 
     report_id: str
@@ -321,6 +460,7 @@ class ReportInfo:
     created_at: datetime
     parameters: Mapping[str, Any] = field(default_factory=dict)
     provenance: Mapping[str, Any] = field(default_factory=dict)
+    has_pdf: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,20 +26,22 @@ _OF_A_LOGIN: Final = frozenset({"authsource", "authmechanism", "authmechanismpro
 _log = logger(__name__)
 
 
-def kernel_file(settings: Settings) -> Path:
+def kernel_file(settings: Settings, role: str = "") -> Path:
     """File with the address that kernels use.
 
     Parameters
     ----------
     settings : Settings
         Data folder.
+    role : str
+        Where each role has a user of its own: whose address.
 
     Returns
     -------
     pathlib.Path
         For ``SMARTRUNNING_DATABASE_FILE``; exists after `grant` when there is a login.
     """
-    return settings.data_dir / "kernel.uri"
+    return settings.data_dir / (f"kernel.{role}.uri" if role else "kernel.uri")
 
 
 def grant(connection: Connection, settings: Settings) -> None:
@@ -53,7 +55,12 @@ def grant(connection: Connection, settings: Settings) -> None:
         Data folder; an address given for kernels is written as it is.
     """
     folder.private_folder(settings.data_dir)
-    path = kernel_file(settings)
+    for role in ("", *settings.kernel_uids):
+        _grant(connection, settings, role)
+
+
+def _grant(connection: Connection, settings: Settings, role: str) -> None:
+    path, user = kernel_file(settings, role), f"{USER}_{role}" if role else USER
     if settings.kernel_mongodb_uri is not None:
         folder.write_private(path, settings.kernel_mongodb_uri.get_secret_value())
         return
@@ -61,8 +68,8 @@ def grant(connection: Connection, settings: Settings) -> None:
         _log.warning("the database asks for no login, so kernels can write to it too")
         folder.write_private(path, connection.uri)
         return
-    password = kernel_password(connection.uri)
-    if password is None or not _made(connection, password):
+    password = kernel_password(connection.uri, role)
+    if password is None or not _made(connection, user, password):
         path.unlink(missing_ok=True)
         _log.warning(
             "notebook kernels have no login: the server's login may not make one, so make a "
@@ -70,13 +77,14 @@ def grant(connection: Connection, settings: Settings) -> None:
             database=host_of(connection.uri),
         )
         return
-    folder.write_private(path, kernel_address(connection.uri, password, settings.database))
+    address = kernel_address(connection.uri, password, settings.database, user)
+    folder.write_private(path, address)
 
 
-def _made(connection: Connection, password: str) -> bool:
+def _made(connection: Connection, user: str, password: str) -> bool:
     try:
         _make_role(connection)
-        _make_user(connection, password)
+        _make_user(connection, user, password)
     except (AccessDeniedError, OperationFailure):
         return False
     return True
@@ -101,13 +109,15 @@ def has_login(uri: str) -> bool:
     return mechanism or bool(parts and parts["login"])
 
 
-def kernel_password(uri: str) -> str | None:
+def kernel_password(uri: str, role: str = "") -> str | None:
     """Password of the kernels' user, the same for all who know the server's address.
 
     Parameters
     ----------
     uri : str
         The server's address with its login.
+    role : str
+        Where each role has a user of its own: whose password.
 
     Returns
     -------
@@ -118,10 +128,11 @@ def kernel_password(uri: str) -> str | None:
     if parts is None or ":" not in (parts["login"] or ""):
         return None
     secret = unquote_plus(parts["login"]).encode()
-    return hashlib.scrypt(secret, salt=b"smartrunning kernel", n=2**14, r=8, p=1, dklen=32).hex()
+    salt = f"smartrunning kernel {role}".strip().encode()
+    return hashlib.scrypt(secret, salt=salt, n=2**14, r=8, p=1, dklen=32).hex()
 
 
-def kernel_address(uri: str, password: str, database: str) -> str:
+def kernel_address(uri: str, password: str, database: str, user: str = USER) -> str:
     """Address of the same server for the kernels' user.
 
     Parameters
@@ -132,6 +143,8 @@ def kernel_address(uri: str, password: str, database: str) -> str:
         The kernels' password.
     database : str
         Name of the database, where the user lives.
+    user : str
+        Name of the user.
 
     Returns
     -------
@@ -147,7 +160,7 @@ def kernel_address(uri: str, password: str, database: str) -> str:
         if name.lower() not in _OF_A_LOGIN
     ]
     query = urlencode([*kept, ("authSource", database)], quote_via=quote)
-    return f"{parts['scheme']}{USER}:{password}@{parts['hosts']}/?{query}"
+    return f"{parts['scheme']}{user}:{password}@{parts['hosts']}/?{query}"
 
 
 def _privileges(database: str) -> list[Document]:
@@ -186,11 +199,11 @@ def _make_role(connection: Connection) -> None:
         _command(connection, "revokePrivilegesFromRole", ROLE, privileges=surplus)
 
 
-def _make_user(connection: Connection, password: str) -> None:
+def _make_user(connection: Connection, user: str, password: str) -> None:
     roles = [{"role": ROLE, "db": connection.database.name}]
-    if not _command(connection, "createUser", USER, pwd=password, roles=roles):
-        _command(connection, "updateUser", USER, pwd=password)
-        _command(connection, "grantRolesToUser", USER, roles=roles)
+    if not _command(connection, "createUser", user, pwd=password, roles=roles):
+        _command(connection, "updateUser", user, pwd=password)
+        _command(connection, "grantRolesToUser", user, roles=roles)
 
 
 def _command(connection: Connection, command: str, name: str, **body: Any) -> bool:

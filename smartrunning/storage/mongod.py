@@ -84,7 +84,7 @@ def command(settings: Settings, socket: Path, *, initialised: bool) -> list[str]
         "--port": 27017,
         "--bind_ip": socket,
         "--unixSocketPrefix": socket.parent,
-        "--filePermissions": "0700",
+        "--filePermissions": "0777" if settings.kernel_uids else "0700",
         "--keyFile": folder / "secrets" / "replica.key",
         "--replSet": REPLICA_SET,
         "--logpath": folder / "mongod.log",

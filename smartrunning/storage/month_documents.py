@@ -1,6 +1,8 @@
 """A month of training as a document, and back: what is read of all months is kept in few bytes."""
 
+import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -17,9 +19,9 @@ from smartrunning.history import (
     TrainingYear,
 )
 from smartrunning.history.leading_efforts import leading_rows
-from smartrunning.history.session_table import INTENSITIES, SUMMED, THRESHOLDS
+from smartrunning.history.session_table import COLUMNS, SUMMED, THRESHOLDS
 from smartrunning.history.training_month import EFFORTS
-from smartrunning.metrics import BestEffort, HardEffort, SessionStatistics
+from smartrunning.metrics import BestEffort, HardEffort, MetricValue, SessionStatistics
 from smartrunning.storage.columns import (
     packed,
     packed_floats,
@@ -34,6 +36,8 @@ TABLE: Final = {"table": 1}
 """What the load is made from."""
 TABLE_AND_LEADERS: Final = {"month": 1, "table": 1, "leaders": 1}
 MONTH_EFFORTS: Final = {"month": 1, "efforts": 1}
+MONTH_EFFORTS_AND_TABLE: Final = {"month": 1, "efforts": 1, "table": 1}
+MONTH_LEADERS: Final = {"month": 1, "leaders": 1}
 CURVE: Final = {"month": 1, "curve": 1}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
@@ -154,15 +158,46 @@ def table_of(document: Document) -> SessionTable:
         Equal to the one that was written.
     """
     table = document["table"]
+    day = unpacked(table["day"], int)
+    unknown = np.full(len(day), np.nan)
+    numbers = unpacked_floats(
+        table["numbers"], [name for name in COLUMNS if name in table["numbers"]]
+    )
     return SessionTable(
         tuple(table["session_ids"]),
-        unpacked(table["day"], int),
+        day,
         unpacked(table["counts"], bool),
         unpacked(table["running"], bool),
-        unpacked_floats(table["numbers"], (*SUMMED, *INTENSITIES)),
+        {name: numbers.get(name, unknown) for name in COLUMNS},  # older versions had fewer
         unpacked_floats(table["thresholds"], THRESHOLDS),
         unpacked(table["profile_key"], int),
     )
+
+
+def counted_sessions_of(document: Document) -> list[DatedStatistics]:
+    """Sessions of a month that count, with their efforts and sums.
+
+    Parameters
+    ----------
+    document : dict
+        With the fields ``efforts`` and ``table``.
+
+    Returns
+    -------
+    list of DatedStatistics
+        Their statistics hold `SUMMED` as far as it is known, and efforts.
+    """
+    table = table_of(document)
+    rows = {key: place for place, key in enumerate(table.session_ids)}
+    return [
+        replace(one, statistics=replace(one.statistics, values=_sums(table, rows[one.session_id])))
+        for one in efforts_of(document, "efforts")
+    ]
+
+
+def _sums(table: SessionTable, row: int) -> dict[str, MetricValue]:
+    numbers = ((name, float(table.numbers[name][row])) for name in SUMMED)
+    return {name: MetricValue(number) for name, number in numbers if math.isfinite(number)}
 
 
 def efforts_of(document: Document, part: str) -> list[DatedStatistics]:

@@ -8,7 +8,7 @@ from smartrunning.storage.codec import from_document, to_document
 from smartrunning.storage.info import KEPT, Usage
 from smartrunning.storage.keys import not_found
 from smartrunning.storage.part import OwnedPart
-from smartrunning.storage.schema import COLLECTIONS
+from smartrunning.storage.schema import BUCKETS, COLLECTIONS
 
 
 class ProfilePart(OwnedPart):
@@ -75,8 +75,8 @@ class ProfilePart(OwnedPart):
         for collection in COLLECTIONS:
             if collection.owned:
                 self._collection(collection.name).delete({})
-        for bucket in ("uploads", "fit", "parquet", "reports"):
-            self._bucket(bucket).delete_all()
+        for bucket in BUCKETS:
+            self._bucket(bucket.name).delete_all()
 
 
 def check_room(usage: Usage, settings: Settings) -> None:

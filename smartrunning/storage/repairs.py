@@ -14,7 +14,7 @@ from smartrunning.records import Session, to_parquet
 from smartrunning.storage.info import KEPT
 from smartrunning.storage.jobs import absent, enqueueing
 from smartrunning.storage.reports import ReportsPart
-from smartrunning.storage.session_documents import session_document
+from smartrunning.storage.session_documents import OUTLINED, outline, session_document
 
 _RANK: Final = ("stored", "near_duplicate", "duplicate", "not_an_activity", "rejected")
 """Of two verdicts on one file, the one that kept more counts."""
@@ -116,13 +116,15 @@ class RepairsPart(ReportsPart):
             False when some are missing or make no columns.
         """
         try:
-            self.session(session_id)
+            self.recorded_session(session_id)
         except (SmartRunningError, ArrowException, KeyError, ValueError, TypeError):
             return False
         return True
 
     def put_back_session(self, file_id: str, session_id: str, session: Session, day: date) -> None:
         """Write a session again that its file still holds; what the runner said of it stays.
+
+        One that was gone is judged again beside its copies.
 
         Parameters
         ----------
@@ -147,13 +149,17 @@ class RepairsPart(ReportsPart):
             there = {"_id": session_id}
             change = {"$set": {"blob_id": blob_id}}
             if not sessions.update(there, change, session=transaction):
+                self._hold_copies(transaction)
                 document = described | {"_id": session_id, "blob_id": blob_id}
+                copy_of, _ = self._judged([document], transaction)
+                document["copy_of"] = copy_of[session_id]
                 sessions.insert([document], session=transaction)
+                self._mark_changed([session_id], transaction)
 
         self._write(_body)
 
     def remove_sessions(self, session_ids: Sequence[str]) -> None:
-        """Remove sessions that are there twice, and their statistics.
+        """Remove sessions that are there twice, and their statistics; judge their copies anew.
 
         Parameters
         ----------
@@ -163,8 +169,13 @@ class RepairsPart(ReportsPart):
         these = {"_id": {"$in": list(session_ids)}}
 
         def _body(transaction: ClientSession) -> None:
+            self._hold_copies(transaction)
+            sessions = self._collection("sessionsParquet")
+            found = sessions.find(these, projection=OUTLINED, session=transaction)
             for name in ("sessionStatistics", "sessionsParquet"):
                 self._collection(name).delete(these, session=transaction)
+            self._mark_changed([one["_id"] for one in found], transaction)
+            self._judge_after([outline(one) for one in found], transaction)
 
         self._write(_body)
 

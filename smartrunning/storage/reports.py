@@ -25,6 +25,7 @@ class ReportsPart(PlansPart):
         title: str,
         notebook_json: str,
         html: str,
+        pdf: bytes = b"",
         parameters: Mapping[str, Any],
         provenance: Mapping[str, Any],
         job_id: str,
@@ -37,6 +38,8 @@ class ReportsPart(PlansPart):
             Its notebook, and its title for people.
         notebook_json, html : str
             The notebook as it ran, and the page made of it.
+        pdf : bytes
+            The same page for printing; empty when there is none.
         parameters, provenance : mapping of str to object
             What it was run with, and the versions of code and data behind it.
         job_id : str
@@ -58,6 +61,8 @@ class ReportsPart(PlansPart):
             "provenance": to_document(provenance),
         }
         pages = {"html": html.encode(), "notebook": notebook_json.encode()}
+        if pdf:
+            pages["pdf"] = pdf
         try:
             self._store_report(document, pages)
         except DuplicateKeyError:
@@ -158,6 +163,27 @@ class ReportsPart(PlansPart):
         """
         return self._page(report_id, "notebook_blob_id")
 
+    def report_pdf(self, report_id: str) -> bytes:
+        """Page of a report for printing.
+
+        Parameters
+        ----------
+        report_id : str
+            Its key.
+
+        Returns
+        -------
+        bytes
+            A PDF; empty for a report that has none.
+
+        Raises
+        ------
+        NotFoundError
+            If this runner has none of that key.
+        """
+        document = self._collection("reports").get(report_id, "report")
+        return self._page(report_id, "pdf_blob_id") if document.get("pdf_blob_id") else b""
+
     def delete_report(self, report_id: str) -> None:
         """Remove a report.
 
@@ -173,7 +199,8 @@ class ReportsPart(PlansPart):
         """
         document = self._collection("reports").get(report_id, "report")
         self._collection("reports").delete({"_id": checked_key(report_id, "report")})
-        self._bucket("reports").delete([document["html_blob_id"], document["notebook_blob_id"]])
+        blobs = [value for name, value in document.items() if name.endswith("_blob_id")]
+        self._bucket("reports").delete(blobs)
 
     def _page(self, report_id: str, field: str) -> bytes:
         document = self._collection("reports").get(report_id, "report", projection={field: 1})
@@ -181,4 +208,5 @@ class ReportsPart(PlansPart):
 
 
 def _report_info(document: Document) -> ReportInfo:
-    return from_document(ReportInfo, document | {"report_id": document["_id"]})
+    known = {"report_id": document["_id"], "has_pdf": bool(document.get("pdf_blob_id"))}
+    return from_document(ReportInfo, document | known)

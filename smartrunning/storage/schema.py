@@ -125,6 +125,42 @@ COLLECTIONS: Final[tuple[Collection, ...]] = (
         in_kernels=False,
     ),
     Collection(
+        "tokens",
+        {
+            "token_id": KEY,
+            "username": FILLED,
+            "username_key": FILLED,
+            "scopes": LIST,
+            "created_at": INSTANT,
+            "expires_at": INSTANT,
+        },
+        [
+            index("token_id", unique=True),
+            index("username_key"),
+            index("expires_at", expireAfterSeconds=0),
+        ],
+        owned=False,
+        in_kernels=False,
+    ),
+    Collection(
+        "invitations",
+        {
+            "invitation_id": KEY,
+            "purpose": one_of("account", "password"),
+            "role": one_of("runner", "coach", "scientist", "admin"),
+            "username_key": TEXT,
+            "created_at": INSTANT,
+            "expires_at": INSTANT,
+        },
+        [
+            index("invitation_id", unique=True),
+            index("username_key"),
+            index("expires_at", expireAfterSeconds=0),
+        ],
+        owned=False,
+        in_kernels=False,
+    ),
+    Collection(
         "sessionsFIT",
         {
             "import_id": TEXT,
@@ -144,6 +180,16 @@ COLLECTIONS: Final[tuple[Collection, ...]] = (
                 unique=True,
                 partialFilterExpression={"verdict": {"$in": ["stored", "near_duplicate"]}},
                 name="one_kept_file_for_the_same_bytes",
+            ),
+            index(
+                "owner",
+                "content_sha256",
+                unique=True,
+                partialFilterExpression={
+                    "verdict": {"$in": ["stored", "near_duplicate"]},
+                    "content_sha256": {"$exists": True},
+                },
+                name="one_kept_file_for_the_same_content",
             ),
             index("owner", "import_id", "entry"),
             index(
@@ -195,6 +241,12 @@ COLLECTIONS: Final[tuple[Collection, ...]] = (
         [index("owner", "day", unique=True)],
     ),
     Collection("arrivals", {"writes": WHOLE}, [index("owner", unique=True)]),
+    Collection("thresholdProposals", {"proposals": LIST}, [index("owner", unique=True)]),
+    Collection(
+        "visits",
+        {"username": FILLED, "latest": OBJECT},
+        [index("owner", "username", unique=True)],
+    ),
     Collection("runnerHistory", {"history": OBJECT}, [index("owner", unique=True)]),
     Collection("historyMonths", {"month": MONTH}, [index("owner", "month", unique=True)]),
     Collection("historyYears", {"year": YEAR}, [index("owner", "year", unique=True)]),
@@ -205,6 +257,37 @@ COLLECTIONS: Final[tuple[Collection, ...]] = (
         "trainingplan",
         {"plan": OBJECT, "revision": WHOLE, "job_id": TEXT, "created_at": INSTANT},
         [index("owner", "revision", unique=True)],
+    ),
+    Collection(
+        "whatIfs",
+        {"plan_id": KEY, "wish": OBJECT, "created_at": INSTANT, "expires_at": INSTANT},
+        [index("owner", "plan_id", "-created_at"), index("expires_at", expireAfterSeconds=0)],
+    ),
+    Collection(
+        "planProposals",
+        {"plan_id": KEY, "made_at": INSTANT, "dismissed": {"bsonType": "bool"}},
+        [index("owner", unique=True)],
+    ),
+    Collection(
+        "planLinks",
+        {"line_id": KEY, "day": DAY, "session_id": TEXT},
+        [index("owner", "line_id", "day", unique=True)],
+    ),
+    Collection(
+        "planAdherence",
+        {"line_id": KEY, "day": DAY, "adherence": OBJECT},
+        [index("owner", "line_id", "day", unique=True)],
+    ),
+    Collection(
+        "planSettings",
+        {"settings": OBJECT},
+        [index("owner", unique=True)],
+    ),
+    Collection(
+        "calendarLinks",
+        {"secret_hash": SHA256, "created_at": INSTANT},
+        [index("owner", unique=True), index("secret_hash", unique=True)],
+        in_kernels=False,
     ),
     Collection(
         "jobs",
@@ -279,6 +362,18 @@ COLLECTIONS: Final[tuple[Collection, ...]] = (
         in_kernels=False,
     ),
     Collection(
+        "coaching",
+        {"coach": FILLED, "coach_key": FILLED, "since": INSTANT},
+        [index("owner", "coach_key", unique=True), index("coach_key")],
+    ),
+    Collection("sharing", {"zones": LIST}, [index("owner", unique=True), index("research_since")]),
+    Collection(
+        "exports",
+        {"job_id": TEXT, "created_at": INSTANT, "blob_id": KEY, "size_bytes": WHOLE},
+        [index("owner", "-created_at")],
+        in_kernels=False,
+    ),
+    Collection(
         "auditLog",
         {"at": INSTANT, "what": FILLED, "who": TEXT, "outcome": TEXT},
         [index("-at"), index("who", "-at")],
@@ -312,8 +407,16 @@ class BucketShape:
 BUCKETS: Final[tuple[BucketShape, ...]] = (
     BucketShape("fit", [("sessionsFIT", "blob_id")]),
     BucketShape("parquet", [("sessionsParquet", "blob_id")]),
-    BucketShape("reports", [("reports", "html_blob_id"), ("reports", "notebook_blob_id")]),
+    BucketShape(
+        "reports",
+        [
+            ("reports", "html_blob_id"),
+            ("reports", "notebook_blob_id"),
+            ("reports", "pdf_blob_id"),
+        ],
+    ),
     BucketShape("uploads", [("imports", "upload_id")], in_kernels=False),
+    BucketShape("exports", [("exports", "blob_id")], in_kernels=False),
 )
 
 RETIRED_INDEXES: Final[Mapping[str, Sequence[str]]] = {

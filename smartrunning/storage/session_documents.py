@@ -37,13 +37,31 @@ def session_document(session: Session, local_date: date) -> Document:
     return described | {
         "key": session.key,
         "local_date": local_date.isoformat(),
-        "samples": len(session.records),
-        "values": sum(int(np.isfinite(it).sum()) for it in session.records.columns.values()),
-        "columns": [column.name for column in COLUMNS if session.records.has(column.name)],
+        **held(session.records),
         "schema_version": SCHEMA_VERSION,
         "excluded": False,
         "copy_of": "",
         "copy_choice": str(CopyChoice.AUTOMATIC),
+    }
+
+
+def held(records: Records) -> Document:
+    """How much records hold.
+
+    Parameters
+    ----------
+    records : Records
+        Samples.
+
+    Returns
+    -------
+    dict
+        Number of samples, of values, and the columns that have some.
+    """
+    return {
+        "samples": len(records),
+        "values": sum(int(np.isfinite(it).sum()) for it in records.columns.values()),
+        "columns": [column.name for column in COLUMNS if records.has(column.name)],
     }
 
 
@@ -81,7 +99,16 @@ def session_info(document: Document) -> SessionInfo:
     SessionInfo
         Without its samples.
     """
-    return from_document(SessionInfo, document | {"session_id": document["_id"]})
+    crop = document.get("crop") or {}
+    file_title = document.get("title", "")
+    said = {
+        "session_id": document["_id"],
+        "title": document.get("given_title") or file_title,
+        "file_title": file_title,
+        "crop_start_s": crop.get("start_s"),
+        "crop_end_s": crop.get("end_s"),
+    }
+    return from_document(SessionInfo, document | said)
 
 
 OUTLINED: Final = dict.fromkeys(
@@ -100,6 +127,7 @@ OUTLINED: Final = dict.fromkeys(
         "provenance",
         "copy_of",
         "copy_choice",
+        "crop",
     ),
     1,
 )
@@ -119,7 +147,12 @@ def outline(document: Document) -> Outline:
     Outline
         Of documents of earlier versions too, which have less to say.
     """
+    crop = document.get("crop") or {}
+    kept = {name: crop[name] for name in ("samples", "values", "columns") if name in crop}
     described = document | {
+        **kept,
+        "crop_start_s": crop.get("start_s"),
+        "crop_end_s": crop.get("end_s"),
         "session_id": document["_id"],
         "file_format": (document.get("provenance") or {}).get("file_format", ""),
         "choice": document.get("copy_choice", CopyChoice.AUTOMATIC),

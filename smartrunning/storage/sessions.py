@@ -5,20 +5,16 @@ from typing import Any, Final
 
 from pymongo.client_session import ClientSession
 
-from smartrunning.errors import InvalidRequestError
-from smartrunning.records import Session, from_parquet
+from smartrunning.records import Session, cropped, from_parquet
+from smartrunning.records.crop import crop_bounds, recorded_time_s
+from smartrunning.storage.annotations import annotation, seconds
 from smartrunning.storage.connection import Document
 from smartrunning.storage.info import SessionInfo
 from smartrunning.storage.keys import checked_key, not_found
-from smartrunning.storage.session_documents import session_info, session_of
+from smartrunning.storage.session_documents import held, session_info, session_of
 from smartrunning.storage.undo import UndoPart
 
 _NOT_LISTED: Final = {"laps": 0, "pauses": 0}
-
-
-HIGHEST_RATING: Final = 10.0
-"""Of Borg's CR-10 scale (Foster 2001): 0 is rest, 10 is maximal."""
-LONGEST_NOTES: Final = 10_000
 
 
 class SessionsPart(UndoPart):
@@ -70,7 +66,31 @@ class SessionsPart(UndoPart):
         )
 
     def session(self, session_id: str) -> Session:
-        """One session with all its samples.
+        """One session with the samples that count: all but what the runner has cut off.
+
+        Every number is made from this; there is no other place that applies a crop.
+
+        Parameters
+        ----------
+        session_id : str
+            Its key.
+
+        Returns
+        -------
+        Session
+            Equal to the one that was decoded when nothing was cut off.
+
+        Raises
+        ------
+        NotFoundError
+            If this runner has none of that key.
+        """
+        document = self._collection("sessionsParquet").get(session_id, "session")
+        crop = document.get("crop") or {}
+        return cropped(self._recorded(document), crop.get("start_s"), crop.get("end_s"))
+
+    def recorded_session(self, session_id: str) -> Session:
+        """One session with all its samples, whatever the runner has cut off.
 
         Parameters
         ----------
@@ -87,7 +107,9 @@ class SessionsPart(UndoPart):
         NotFoundError
             If this runner has none of that key.
         """
-        document = self._collection("sessionsParquet").get(session_id, "session")
+        return self._recorded(self._collection("sessionsParquet").get(session_id, "session"))
+
+    def _recorded(self, document: Document) -> Session:
         columns = self._bucket("parquet").read(document["blob_id"], "session")
         return session_of(document, from_parquet(columns))
 
@@ -111,13 +133,17 @@ class SessionsPart(UndoPart):
     def annotate(self, session_id: str, changes: Mapping[str, Any]) -> SessionInfo:
         """Change what the runner says about a session.
 
+        With another crop the statistics of the session are removed in the same transaction: until
+        they are made anew, nothing counts that was measured in a part that has been cut off.
+
         Parameters
         ----------
         session_id : str
             Its key.
         changes : mapping of str to object
-            ``excluded`` (bool), ``rating_of_perceived_exertion`` (0 to 10, None for none) and
-            ``notes`` (text); what is not named stays.
+            ``excluded`` (bool), ``rating_of_perceived_exertion`` (0 to 10, None for none),
+            ``notes`` (text), ``title`` (text, empty for that of the file), ``crop_start_s`` and
+            ``crop_end_s`` (seconds, None for all on that side); what is not named stays.
 
         Returns
         -------
@@ -129,53 +155,52 @@ class SessionsPart(UndoPart):
         NotFoundError
             If this runner has none of that key.
         InvalidRequestError
-            If a value makes no sense.
+            If a value makes no sense, or a crop leaves too little.
         """
         key = checked_key(session_id, "session")
-        change = {"$set": _annotation(changes)}
+        before = self.session_info(key)
+        crop = self._crop(before, changes)
+        change = _change(annotation(changes), crop)
 
         def _body(session: ClientSession) -> int:
-            if "excluded" in changes:
+            if crop is not None:
+                self._hold_copies(session)
+                self._collection("sessionStatistics").delete({"_id": key}, session=session)
+            if "excluded" in changes or crop is not None:
                 self._mark_changed([key], session)
-            return self._collection("sessionsParquet").update({"_id": key}, change, session=session)
+            found = self._collection("sessionsParquet").update(
+                {"_id": key}, change, session=session
+            )
+            if crop is not None and found:
+                self._judge(self._reached([self._outline(key, session)], session), session)
+            return found
 
-        self.session_info(key)
-        if changes and not self._write(_body):
+        if change and not self._write(_body):
             raise not_found("session")
         return self.session_info(key)
 
-
-def _annotation(changes: Mapping[str, Any]) -> Document:
-    """Fields of a document from what the runner says."""
-    unknown = set(changes) - {"excluded", "rating_of_perceived_exertion", "notes"}
-    if unknown:
-        raise InvalidRequestError(
-            f"A session has no {', '.join(sorted(unknown))} that a runner could change."
-        )
-    fields: Document = {}
-    if "excluded" in changes:
-        fields["excluded"] = bool(changes["excluded"])
-    if "rating_of_perceived_exertion" in changes:
-        fields["rating_of_perceived_exertion"] = _rating(changes["rating_of_perceived_exertion"])
-    if "notes" in changes:
-        fields["notes"] = _notes(changes["notes"])
-    return fields
-
-
-def _rating(value: Any) -> float | None:
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise InvalidRequestError(f"A rating of exertion is a number, found {value!r}.")
-    if not 0 <= value <= HIGHEST_RATING:
-        raise InvalidRequestError(f"A rating of exertion goes from 0 to 10, found {value:g}.")
-    return float(value)
+    def _crop(self, before: SessionInfo, changes: Mapping[str, Any]) -> Document | None:
+        """Crop of a document: None when it stays, empty when all is kept."""
+        names = ("crop_start_s", "crop_end_s")
+        if not any(name in changes for name in names):
+            return None
+        was = (before.crop_start_s, before.crop_end_s)
+        wanted = [
+            seconds(name, changes[name]) if name in changes else value
+            for name, value in zip(names, was, strict=True)
+        ]
+        recorded = self.recorded_session(before.session_id)
+        bounds = crop_bounds(wanted[0], wanted[1], recorded_time_s(recorded))
+        if bounds == was:
+            return None
+        if bounds == (None, None):
+            return {}
+        kept = cropped(recorded, *bounds)
+        return {"start_s": bounds[0], "end_s": bounds[1], **held(kept.records)}
 
 
-def _notes(value: Any) -> str:
-    text = str(value)
-    if len(text) > LONGEST_NOTES:
-        raise InvalidRequestError(
-            f"Notes may have {LONGEST_NOTES} characters, found {len(text)}; shorten them."
-        )
-    return text.replace("\x00", "")
+def _change(fields: Document, crop: Document | None) -> Document:
+    """Operators that write fields and a crop; empty when there is nothing to write."""
+    kept = fields | ({"crop": crop} if crop else {})
+    change = {"$set": kept} if kept else {}
+    return change | {"$unset": {"crop": ""}} if crop == {} else change

@@ -12,22 +12,24 @@ from smartrunning.storage.accounts import Logins, Users
 from smartrunning.storage.address import running_uri
 from smartrunning.storage.all_jobs import AllJobs
 from smartrunning.storage.audit import Audit
+from smartrunning.storage.calendar_links import CalendarLinks
+from smartrunning.storage.coaching import CoachingOfAll
 from smartrunning.storage.connection import Connection
+from smartrunning.storage.erasure import Erasure
 from smartrunning.storage.integrity import Integrity
+from smartrunning.storage.invitations import Invitations
 from smartrunning.storage.jobs import Job, Jobs
 from smartrunning.storage.library import Library
-from smartrunning.storage.repairs import RepairsPart
+from smartrunning.storage.owned_store import OwnedStore
 from smartrunning.storage.runners import Runners
 from smartrunning.storage.schedules import Schedules
+from smartrunning.storage.shared import SharedStore
+from smartrunning.storage.sharing import Research
+from smartrunning.storage.tokens import Tokens
 from smartrunning.storage.usage import UsageOfAll
 from smartrunning.storage.workers import Workers
 
-
-class OwnedStore(RepairsPart):
-    """One runner's part of the store: every query carries the owner, here as in all its bases.
-
-    Objects of other runners are as if they were not there. Made by `Store.owned_by`.
-    """
+__all__ = ["OwnedStore", "Store", "open_reader", "open_store", "server_uri"]
 
 
 class Store:
@@ -44,6 +46,8 @@ class Store:
     ----------
     users, logins : Users, Logins
         Who may come in.
+    tokens, invitations : Tokens, Invitations
+        What programs come in with, and the one-time links.
     runners : Runners
         All profiles.
     jobs : Jobs
@@ -56,8 +60,16 @@ class Store:
         The ledger and the storage as administrators see them.
     audit : Audit
         Who did what.
+    coaching : CoachingOfAll
+        Who coaches whom.
+    erasure : Erasure
+        Removal for good.
+    research : Research
+        Who agreed to research.
     library : Library
         Plan schemas and workouts.
+    calendar_links : CalendarLinks
+        Whose feed a secret link opens.
     integrity : Integrity
         Questions about the database as a whole.
     """
@@ -67,6 +79,8 @@ class Store:
         self._settings = settings
         self.users = Users(connection)
         self.logins = Logins(connection)
+        self.tokens = Tokens(connection)
+        self.invitations = Invitations(connection)
         self.runners = Runners(connection)
         self.jobs = Jobs(connection)
         self.schedules = Schedules(connection)
@@ -74,7 +88,11 @@ class Store:
         self.all_jobs = AllJobs(connection)
         self.usage = UsageOfAll(connection)
         self.audit = Audit(connection)
+        self.coaching = CoachingOfAll(connection)
+        self.erasure = Erasure(connection)
+        self.research = Research(connection)
         self.library = Library(connection)
+        self.calendar_links = CalendarLinks(connection)
         self.integrity = Integrity(connection)
 
     def __enter__(self) -> Self:
@@ -117,6 +135,26 @@ class Store:
             If there is no owner.
         """
         return OwnedStore(self._connection, owner, settings=self._settings, job=job)
+
+    def shared_by(self, owner: str | None) -> SharedStore:
+        """One runner's part of the store as others may see it; who may is decided elsewhere.
+
+        Parameters
+        ----------
+        owner : str
+            The runner's key.
+
+        Returns
+        -------
+        SharedStore
+            Without positions near the runner's private places.
+
+        Raises
+        ------
+        OwnerMissingError
+            If there is no owner.
+        """
+        return SharedStore(self._connection, owner, settings=self._settings)
 
     def migrate(self) -> None:
         """Bring the database to the shape of this version and let the kernels read it.

@@ -107,12 +107,12 @@ class VerdictsPart(CopiesPart):
         return [verdict_of(document) for document in found]
 
     def file_by_hash(self, sha256: str) -> FileInfo | None:
-        """Stored file of a content hash.
+        """Stored file of a hash.
 
         Parameters
         ----------
         sha256 : str
-            In hex.
+            Of the file, or of what is inside its packing; in hex.
 
         Returns
         -------
@@ -122,21 +122,29 @@ class VerdictsPart(CopiesPart):
         return self.files_by_hash([str(sha256)]).get(str(sha256))
 
     def files_by_hash(self, sha256s: Sequence[str]) -> dict[str, FileInfo]:
-        """Stored files of content hashes.
+        """Stored files of hashes.
 
         Parameters
         ----------
         sha256s : sequence of str
-            In hex.
+            Of files, or of what is inside their packing; in hex.
 
         Returns
         -------
         dict of str to FileInfo
             By hash; without those that this runner does not have.
         """
-        where = {"sha256": {"$in": list(sha256s)}, "verdict": {"$in": [*KEPT]}}
-        found = self._collection("sessionsFIT").find(where) if sha256s else []
-        return {document["sha256"]: _file_info(document) for document in found}
+        these = {"$in": [one for one in sha256s if one]}
+        if not these["$in"]:
+            return {}
+        either = [{"sha256": these}, {"content_sha256": these}]
+        found = self._collection("sessionsFIT").find({"$or": either, "verdict": {"$in": [*KEPT]}})
+        by_hash: dict[str, FileInfo] = {}
+        for document in found:
+            info = _file_info(document)
+            by_hash[document["sha256"]] = info
+            by_hash.setdefault(document.get("content_sha256", info.sha256), info)
+        return {sha256: by_hash[sha256] for sha256 in these["$in"] if sha256 in by_hash}
 
     def file_info(self, file_id: str) -> FileInfo:
         """One stored file.

@@ -1,7 +1,9 @@
 """Sessions in the store in, their statistics in the store out."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from typing import Final
 
 from smartrunning import history, metrics
 from smartrunning.errors import NotFoundError
@@ -9,6 +11,9 @@ from smartrunning.runner import Runner
 from smartrunning.storage.info import SessionInfo
 from smartrunning.storage.store import OwnedStore
 from smartrunning.workflows.progress import Report, silent
+
+_CROP: Final = ("session.crop_start_s", "session.crop_end_s")
+"""Statistics made with another crop are of another session: none of them is kept."""
 
 
 def sessions_to_compute(owned: OwnedStore) -> list[str]:
@@ -108,7 +113,7 @@ def _fresh(
     """Statistics of a session that are up to date, and the names of what was computed for them."""
     info, known = owned.session_info(session_id), _known(owned, session_id)
     runner = history.runner_of_day(runner, fitted, info.local_date)
-    if known is None:
+    if known is None or _crop(info) != {name: known.basis.get(name) for name in _CROP}:
         return _computed(owned, runner, info), tuple(sorted(metrics.VERSIONS))
     rating = info.rating_of_perceived_exertion
     made = metrics.stale(
@@ -116,10 +121,7 @@ def _fresh(
     )
     if not made:
         return known, ()
-    statistics = metrics.statistics(
-        owned.session(session_id), runner, info.local_date, rating, only=made, known=known
-    )
-    return statistics, tuple(sorted(made))
+    return _computed(owned, runner, info, only=made, known=known), tuple(sorted(made))
 
 
 def statistics_now(owned: OwnedStore, runner: Runner, session_id: str) -> metrics.SessionStatistics:
@@ -144,9 +146,23 @@ def statistics_now(owned: OwnedStore, runner: Runner, session_id: str) -> metric
     return _computed(owned, history.runner_of_day(runner, fitted, info.local_date), info)
 
 
-def _computed(owned: OwnedStore, runner: Runner, info: SessionInfo) -> metrics.SessionStatistics:
+def _computed(
+    owned: OwnedStore,
+    runner: Runner,
+    info: SessionInfo,
+    *,
+    only: Collection[str] | None = None,
+    known: metrics.SessionStatistics | None = None,
+) -> metrics.SessionStatistics:
     session, rating = owned.session(info.session_id), info.rating_of_perceived_exertion
-    return metrics.statistics(session, runner, info.local_date, rating)
+    made = metrics.statistics(session, runner, info.local_date, rating, only=only, known=known)
+    crop = {name: value for name, value in _crop(info).items() if value is not None}
+    return replace(made, basis={**made.basis, **crop})
+
+
+def _crop(info: SessionInfo) -> dict[str, float | None]:
+    """Crop of a session as the basis of its statistics names it."""
+    return dict(zip(_CROP, (info.crop_start_s, info.crop_end_s), strict=True))
 
 
 def _known(owned: OwnedStore, session_id: str) -> metrics.SessionStatistics | None:

@@ -65,6 +65,7 @@ def archive_limits(chosen: Settings) -> ArchiveLimits:
         archive_bytes=chosen.upload_limit_bytes,
         entries=chosen.archive_entries,
         entry_bytes=chosen.archive_entry_bytes,
+        markup_bytes=chosen.archive_markup_bytes,
         total_bytes=chosen.archive_unpacked_bytes,
         ratio=chosen.archive_ratio,
         nested_levels=chosen.archive_levels,

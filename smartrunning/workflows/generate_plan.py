@@ -1,23 +1,17 @@
 """A runner's request in, a training plan out."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
 
 from threadpoolctl import threadpool_limits
 
 from smartrunning import optimizer
-from smartrunning.optimizer.starting import DAYS_REMEMBERED
 from smartrunning.storage.library import Library
 from smartrunning.storage.store import OwnedStore
 from smartrunning.workflows.requests import PlanRequest
-from smartrunning.workflows.update_history import update_history
-
-RECENT_DAYS: Final = 28
-"""A usual recent week is the mean of four."""
-DAYS_PER_WEEK: Final = 7
+from smartrunning.workflows.runner_state import runner_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +69,7 @@ def plan_task(
     return PlanTask(
         goal=_goal(request, today),
         state=runner_state(owned, today),
-        schema=optimizer.schema_for(request.race_distance_m, schemas),
+        schema=_schema(request, schemas),
         workouts=library.workouts() or optimizer.SEED_WORKOUTS,
         seed=request.seed,
     )
@@ -107,52 +101,10 @@ def generate_plan(task: PlanTask, report: Callable[[float], None]) -> optimizer.
         )
 
 
-def runner_state(owned: OwnedStore, today: date) -> optimizer.RunnerState:
-    """Where the runner stands on the evening of a day.
-
-    Parameters
-    ----------
-    owned : OwnedStore
-        The runner's part of the store.
-    today : datetime.date
-        The day, in the runner's zone.
-
-    Returns
-    -------
-    RunnerState
-        From the history, brought up to that day; critical speed is the fitted one, else that of the
-        runner's profile.
-    """
-    known = update_history(owned, today)
-    thresholds = owned.runner().thresholds_on(today)
-    fitted = known.critical_speed
-    return optimizer.RunnerState(
-        day=today,
-        fitness_au=known.fitness_au[-1] if known.fitness_au else 0.0,
-        fatigue_au=known.fatigue_au[-1] if known.fatigue_au else 0.0,
-        recent_weekly_load_au=recent_weekly_load_au(known.daily_load_au),
-        critical_speed_mps=fitted.critical_speed_mps if fitted else thresholds.critical_speed_mps,
-        d_prime_m=fitted.d_prime_m if fitted else thresholds.d_prime_m,
-        daily_load_au=known.daily_load_au[-DAYS_REMEMBERED:],
-    )
-
-
-def recent_weekly_load_au(daily_load_au: tuple[float, ...]) -> float:
-    """Load of a usual recent week.
-
-    Parameters
-    ----------
-    daily_load_au : tuple of float
-        Loads of the days up to today, of any number.
-
-    Returns
-    -------
-    float
-        Mean of the last `RECENT_DAYS` days, or of as many as there are but at least a week of
-        them, times seven.
-    """
-    recent = daily_load_au[-RECENT_DAYS:]
-    return sum(recent) / max(len(recent), DAYS_PER_WEEK) * DAYS_PER_WEEK
+def _schema(request: PlanRequest, schemas: Sequence[optimizer.PlanSchema]) -> optimizer.PlanSchema:
+    if request.schema_name:
+        return optimizer.schema_named(request.schema_name, schemas)
+    return optimizer.schema_for(request.race_distance_m, schemas)
 
 
 def _goal(request: PlanRequest, today: date) -> optimizer.Goal:

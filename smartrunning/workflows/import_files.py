@@ -8,7 +8,7 @@ memory, so that nothing is ever read back.
 import hashlib
 import io
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, tzinfo
 from typing import Any, BinaryIO, Final, cast
@@ -17,12 +17,13 @@ from zoneinfo import ZoneInfo
 from smartrunning import ingestion
 from smartrunning.errors import FileRejectedError
 from smartrunning.storage.arrivals import ReadFile, RefusedFile
-from smartrunning.storage.info import FileVerdict
+from smartrunning.storage.info import FileInfo, FileVerdict
 from smartrunning.storage.store import OwnedStore
 from smartrunning.workflows.folders import file_entries
 from smartrunning.workflows.import_summary import ImportSummary
 from smartrunning.workflows.progress import Report, silent
 from smartrunning.workflows.read_files import Batch, Reading, ReceivedFile, read_batch, refused
+from smartrunning.workflows.restore_own_data import OwnExport
 
 FILES_TOGETHER: Final = 8
 BYTES_TOGETHER: Final = 4 * 2**20
@@ -37,6 +38,7 @@ def import_files(
     import_id: str,
     *,
     read_each: ReadEach | None = None,
+    own_export: OwnExport | None = None,
     report: Report = silent,
 ) -> ImportSummary:
     """Import every file of an upload; one that is bad never stops the others.
@@ -51,6 +53,8 @@ def import_files(
         The import; its upload must still be there.
     read_each : callable, optional
         Reads the files, perhaps on other machines; None reads one batch after the other, here.
+    own_export : OwnExport, optional
+        Takes aside what is no activity, where the upload is an export of one's own data.
     report : callable
         Takes the progress, from 0 to 1, and words for it.
 
@@ -69,7 +73,8 @@ def import_files(
         watched = _CountingReader(file)
         progress = _Progress(watched, upload.size_bytes, owned.verdicts(import_id), report)
         readable = cast("BinaryIO", io.BufferedReader(watched))
-        entries = progress.new(_entries(readable, upload.name))
+        files = _entries(readable, upload.name)
+        entries = progress.new(own_export.activities(files) if own_export else files)
         arriving = _Arriving(owned, import_id, progress)
         for batch, readings in (read_each or _one_by_one)(arriving.batches(entries)):
             arriving.settle(batch, readings)
@@ -113,22 +118,23 @@ class _Arriving:
             reasons = [entry.rejection for _, entry in group]
             sound = [file for file, why in zip(files, reasons, strict=True) if why is None]
             bad = [refused(file, why) for file, why in zip(files, reasons, strict=True) if why]
-            known = self._owned.files_by_hash([file.sha256 for file in sound])
+            known = self._owned.files_by_hash([one for file in sound for one in file.hashes])
+            there = {file.entry: _first(known, file.hashes) for file in sound}
             repeated = [
-                (file.entry, file.name, known[file.sha256])
+                (file.entry, file.name, same)
                 for file in sound
-                if file.sha256 in known
+                if (same := there[file.entry]) is not None
             ]
             self._progress.add(self._owned.add_refusals(self._import_id, bad))
             self._progress.add(self._owned.add_duplicates(self._import_id, repeated))
-            if unread := tuple(file for file in sound if file.sha256 not in known):
+            if unread := tuple(file for file in sound if there[file.entry] is None):
                 yield Batch(unread, self._runner, self._fitted, datetime.now(UTC))
 
     def settle(self, batch: Batch, readings: Sequence[Reading]) -> None:
         """Write down what came of a batch."""
         bad = [reading for reading in readings if isinstance(reading, RefusedFile)]
         good = [
-            ReadFile(file.entry, file.name, file.data, file.sha256, reading)
+            ReadFile(file.entry, file.name, file.data, file.sha256, reading, file.content_sha256)
             for file, reading in zip(batch.files, readings, strict=True)
             if not isinstance(reading, RefusedFile)
         ]
@@ -206,8 +212,20 @@ def _groups(
 
 def _received(place: int, entry: ingestion.ArchiveEntry) -> ReceivedFile:
     data = entry.data or b""
-    sha256 = hashlib.sha256(data).hexdigest() if data else ""
-    return ReceivedFile(place, entry.name, data, sha256, entry.described)
+    content = ingestion.content(data)
+    return ReceivedFile(
+        place,
+        entry.name,
+        data,
+        hashlib.sha256(data).hexdigest() if data else "",
+        entry.described,
+        hashlib.sha256(content).hexdigest() if content is not data else "",
+    )
+
+
+def _first(known: Mapping[str, FileInfo], hashes: Sequence[str]) -> FileInfo | None:
+    """The stored file of the first of some hashes that has one."""
+    return next((known[one] for one in hashes if one in known), None)
 
 
 def _entries(file: BinaryIO, name: str) -> Iterator[ingestion.ArchiveEntry]:

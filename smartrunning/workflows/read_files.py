@@ -33,6 +33,8 @@ class ReceivedFile:
         Hash of the content, in hex.
     described : Described
         What the list of an export says about it.
+    content_sha256 : str
+        Hash of what is inside the packing, in hex; empty when the file is not packed.
     """
 
     entry: int
@@ -40,6 +42,18 @@ class ReceivedFile:
     data: bytes = field(repr=False)
     sha256: str
     described: Described = field(default_factory=Described)
+    content_sha256: str = ""
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """Hashes under which the same file may be there already.
+
+        Returns
+        -------
+        tuple of str
+            In hex.
+        """
+        return tuple(filter(None, (self.sha256, self.content_sha256)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,13 @@ Minutes = Annotated[float, Field(ge=0, le=1440)]
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
-class _Request(BaseModel):
+class Request(BaseModel):
+    """Something that is asked for: nothing but what is named, no number that is none."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class RaceRequest(_Request):
+class RaceRequest(Request):
     """A race on the way to the goal.
 
     Attributes
@@ -39,7 +41,7 @@ class RaceRequest(_Request):
     priority: Literal["B", "C"] = "C"
 
 
-class PlanRequest(_Request):
+class PlanRequest(Request):
     """A race to train for, and the room that life leaves for it.
 
     Attributes
@@ -76,6 +78,8 @@ class PlanRequest(_Request):
         Cap on every week.
     easy_until : datetime.date or None
         No hard session before this day.
+    schema_name : str
+        Plan schema of the library; empty for the first that is for the distance.
     """
 
     race_date: date
@@ -96,6 +100,7 @@ class PlanRequest(_Request):
     attitude: Literal["expected", "cautious"] = "expected"
     highest_weekly_load_au: float | None = Field(None, gt=0, le=5000)
     easy_until: date | None = None
+    schema_name: str = Field("", max_length=40)
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:
@@ -118,7 +123,7 @@ class PlanRequest(_Request):
         return math.nan if self.target_s is None else self.target_s
 
 
-class ReportRequest(_Request):
+class ReportRequest(Request):
     """A notebook to be run for the runner.
 
     Attributes

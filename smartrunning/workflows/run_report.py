@@ -18,6 +18,7 @@ def save_report(
     *,
     notebook_json: str,
     html: str,
+    pdf: bytes = b"",
     origin: Mapping[str, Any],
     job_id: str,
     failure: str = "",
@@ -32,6 +33,8 @@ def save_report(
         The run.
     notebook_json, html : str
         The notebook as it ran, and the page made of it.
+    pdf : bytes
+        The page for printing; empty when there is none.
     origin : mapping of str to object
         As `provenance` gave it before the run.
     job_id : str
@@ -49,6 +52,7 @@ def save_report(
         title=f"{task.title} (stopped)" if failure else task.title,
         notebook_json=notebook_json,
         html=html,
+        pdf=pdf,
         parameters=dict(task.parameters),
         provenance={
             **origin,

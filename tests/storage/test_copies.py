@@ -201,3 +201,23 @@ def test_an_activity_that_a_person_took_out_stays_out_with_all_its_copies(
     add(owned, "phone.gpx", recordings["phone.gpx"], entry=1)
     owned.set_excluded(watch, excluded=True)
     assert counting(owned) == set()
+
+
+def test_a_copy_that_a_repair_takes_out_or_puts_back_is_judged_with_the_others(
+    owned: OwnedStore, recordings: dict[str, Session]
+) -> None:
+    for entry, (name, session) in enumerate(recordings.items()):
+        add(owned, name, session, entry=entry)
+    (watch,) = (one for one in owned.sessions() if one.file_name == "watch.fit")
+    owned.remove_sessions([watch.session_id])
+    (group,) = owned.copies()
+    assert {group.first.file_name, *(one.file_name for one in group.copies)} == {
+        "export.tcx",
+        "phone.gpx",
+    }
+    assert counting(owned) == {"next.fit", "ride.fit", group.first.file_name}
+    owned.put_back_session(watch.file_id, watch.session_id, recordings["watch.fit"], DAY)
+    assert counting(owned) == COUNTED
+    (group,) = owned.copies()
+    assert group.first.session_id == watch.session_id
+    assert {one.file_name for one in group.copies} == {"export.tcx", "phone.gpx"}

@@ -11,14 +11,10 @@ from smartrunning import optimizer
 from smartrunning.errors import InvalidRequestError, NotFoundError
 from smartrunning.storage import OwnedStore, Store
 from smartrunning.workflows.create_account import create_account, reset_password
-from smartrunning.workflows.generate_plan import (
-    generate_plan,
-    plan_task,
-    recent_weekly_load_au,
-    runner_state,
-)
+from smartrunning.workflows.generate_plan import generate_plan, plan_task
 from smartrunning.workflows.passwords import hashed, one_time_password
 from smartrunning.workflows.requests import PlanRequest, checked
+from smartrunning.workflows.runner_state import recent_weekly_load_au, runner_state
 
 TODAY = date(2026, 4, 13)
 

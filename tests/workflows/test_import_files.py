@@ -1,5 +1,6 @@
 """Every file of an upload ends in exactly one verdict, and no work is done twice."""
 
+import gzip
 import io
 import re
 from collections import Counter
@@ -148,6 +149,28 @@ def test_a_formula_that_fails_keeps_no_run_out(
     name, data = next(iter(season.items()))
     assert import_files(owned, upload(owned, name, io.BytesIO(data))).stored == 1
     assert sessions_to_compute(owned) == [owned.sessions()[0].session_id]
+
+
+@pytest.mark.parametrize("first", ["run.fit", "run.fit.gz"])
+@pytest.mark.parametrize("together", [False, True])
+def test_a_packed_file_and_the_same_file_unpacked_are_one(
+    store: Store, zipped: Zipped, season: dict[str, bytes], first: str, together: bool
+) -> None:
+    data = next(iter(season.values()))
+    packed = {
+        "run.fit": data,
+        "run.fit.gz": gzip.compress(data),
+        "again.gz": gzip.compress(data, 1),
+    }
+    order = sorted(packed.items(), key=lambda item: item[0] != first)
+    owned = new_runner(store)
+    for entries in [order] if together else [[one] for one in order]:
+        import_files(owned, upload(owned, "one.zip", zipped(entries)))
+    (kept,) = owned.kept_files()
+    assert (kept.name, owned.file_bytes(kept.file_id)) == order[0]
+    assert len(owned.sessions()) == 1
+    verdicts = [one for each in owned.imports() for one in owned.verdicts(each.import_id)]
+    assert Counter(one.verdict for one in verdicts) == {Verdict.STORED: 1, Verdict.DUPLICATE: 2}
 
 
 def test_a_run_that_came_from_two_devices_counts_once_whichever_came_first(
