@@ -6,6 +6,8 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends libcurl4 tini \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --create-home --uid 1000 smartrunning \
+ && for user in runner:2001 coach:2002 scientist:2003 admin:2004; do \
+      useradd --no-create-home --shell /usr/sbin/nologin --uid "${user#*:}" "smartrunning-${user%:*}"; done \
  && install --directory --owner smartrunning --mode 0700 /data
 
 WORKDIR /smartrunning

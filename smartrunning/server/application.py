@@ -5,6 +5,7 @@ import errno
 import logging
 import socket
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, Final
 
 from jupyter_server.serverapp import ServerApp
@@ -16,6 +17,7 @@ from smartrunning.errors import PortBusyError
 from smartrunning.server import handlers, workspace
 from smartrunning.server.access.gate import Gate, Rules
 from smartrunning.server.access.logins import Logins
+from smartrunning.server.access.looking import look_after
 from smartrunning.server.access.surface import SecurityHeaders
 from smartrunning.server.access.throttle import Throttle
 from smartrunning.server.audit import Book
@@ -25,10 +27,14 @@ from smartrunning.server.jupyter import MEGABYTE, configuration, prepare
 from smartrunning.server.kernels.environment import Surroundings
 from smartrunning.server.kernels.forking import ForkServer, can_fork
 from smartrunning.server.kernels.owned import owned
-from smartrunning.server.kernels.provisioner import ForkProvisioner
+from smartrunning.server.kernels.provisioner import ForkProvisioner, UserProvisioner
+from smartrunning.server.kernels.system_users import system_users
 from smartrunning.server.news import ChangePush
+from smartrunning.server.pages.painter import Painter
 from smartrunning.server.parts import Parts
 from smartrunning.server.push import JobPush
+from smartrunning.server.telemetry import Telemetry
+from smartrunning.server.watching import watched
 from smartrunning.storage import Store
 from smartrunning.storage.changes import Changes
 from smartrunning.storage.kernel_access import kernel_file
@@ -112,12 +118,16 @@ class SmartRunningServer(ServerApp):
         super().init_configurables()
         self.logins = Logins(
             self.store.logins,
+            self.store.tokens,
             idle_s=self.settings.login_idle_s,
             lifetime_s=self.settings.login_lifetime_s,
         )
+        self.record_http_request_metrics = False  # the platform counts by itself, by fewer labels
         self.kernels = owned(self.kernel_manager)
+        UserProvisioner.users = system_users(self.settings, self.folders)
         self.kernels.surroundings = self._surroundings()
         self.logins.at_end(self.kernels.end_login)
+        self.logins.watch(self.kernels.logins)
         self._start_fork_server()
         self.parts = Parts(
             settings=self.settings,
@@ -130,6 +140,8 @@ class SmartRunningServer(ServerApp):
             push=JobPush(lambda: JobFeed(self.store.uri, settings=self.settings)),
             changes=ChangePush(lambda: Changes(self.store.uri, settings=self.settings)),
             book=Book(self.store.audit),
+            painter=Painter(self.fork_server, self.kernels.surroundings, self.kernels.pages_folder),
+            telemetry=Telemetry(),
         )
 
     def _surroundings(self) -> Surroundings:
@@ -138,6 +150,7 @@ class SmartRunningServer(ServerApp):
             runtime=self.folders.runtime,
             database_file=kernel_file(self.settings),
             database=self.settings.database,
+            users=UserProvisioner.users,
         )
 
     def _start_fork_server(self) -> None:
@@ -157,10 +170,14 @@ class SmartRunningServer(ServerApp):
                 hosts=public_hosts(self.settings),
             ),
             self.logins,
-            self.kernels.is_owner,
-            self.parts.book.note_refusal,
+            owns_kernel=self.kernels.is_owner,
+            on_refusal=self.parts.book.note_refusal,
+            telemetry=self.parts.telemetry,
         )
         self.web_app.settings.update(gate=self.gate, parts=self.parts)
+        self.web_app.settings["log_function"] = watched(
+            self.web_app.settings["log_function"], self.gate, self.parts.telemetry
+        )
         self.web_app.add_transform(SecurityHeaders)
         handlers.install(self.web_app)
 
@@ -185,12 +202,14 @@ class SmartRunningServer(ServerApp):
         for work in (
             self.logins.look_after,
             self.kernels.reap,
+            partial(look_after, self.kernels, self.store.coaching),
             self.parts.push.run,
             self.parts.book.run,
         ):
             self._running.add(asyncio.ensure_future(self._begin_again(work)))
         self.http_server.add_sockets(self._sockets)
         self.log.info("SmartRunning answers at http://%s:%s", self.ip, self.port)
+        await self.parts.painter.open()
 
     async def _begin_again(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Do work that has no end; when it breaks off, say so and begin again."""
@@ -206,6 +225,7 @@ class SmartRunningServer(ServerApp):
             task.cancel()
         await super()._cleanup()
         await self.parts.uploads.close()
+        self.parts.painter.stop()
         if self.fork_server:
             self.fork_server.stop()
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,7 @@ from smartrunning.server.threads import in_thread
 from smartrunning.storage.audit import Audit
 
 WAITING: Final = 1000
+PATIENCE_S: Final = 5.0
 REPEATED_S: Final = 60.0
 KEPT: Final = 1000
 
@@ -101,3 +103,10 @@ class Book:
                 )
             except DatabaseUnavailableError:
                 _log.warning("an audit line was lost", what=line.what, who=line.who)
+            finally:
+                self._queue.task_done()
+
+    async def written(self) -> None:
+        """Wait until all lines so far are in the log, but not for a database that is away."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._queue.join(), PATIENCE_S)

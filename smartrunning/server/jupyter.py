@@ -28,6 +28,8 @@ SILENCED: Final = (
     "@jupyterlab/terminal-extension",
     "@jupyterlab/hub-extension",
     "@jupyterlab/lsp-extension",
+    "@jupyterlab/fileeditor-extension:language-server",
+    "@jupyterlab/notebook-extension:language-server",
     "@voila-dashboards/jupyterlab-preview",
 )
 """Parts of JupyterLab that ask other hosts, or addresses that are refused."""
@@ -49,11 +51,13 @@ def prepare(folders: Folders) -> None:
     )
     for name in ("JUPYTER_TOKEN", "JUPYTER_TOKEN_FILE", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH"):
         os.environ.pop(name, None)
-    KernelProvisionerFactory.provisioners[provisioner.NAME] = EntryPoint(
-        provisioner.NAME,
-        f"{provisioner.__name__}:ForkProvisioner",
-        KernelProvisionerFactory.GROUP_NAME,
-    )
+    for name, kind in (
+        (provisioner.NAME, provisioner.ForkProvisioner),
+        (provisioner.OF_NOTEBOOKS, provisioner.UserProvisioner),
+    ):
+        KernelProvisionerFactory.provisioners[name] = EntryPoint(
+            name, f"{provisioner.__name__}:{kind.__name__}", KernelProvisionerFactory.GROUP_NAME
+        )
 
 
 def configuration(settings: Settings, folders: Folders) -> Config:
@@ -137,6 +141,7 @@ def _kernels(settings: Settings, folders: Folders) -> dict[str, Any]:
         "pages_folder": str(folders.home),
         "pages_per_user": settings.pages_per_user,
         "pages": settings.pages,
+        "page_bytes": settings.page_memory_bytes,
         "unused_s": settings.page_unused_s,
         "cull_idle_timeout": 24 * 3600,
         "cull_connected": False,

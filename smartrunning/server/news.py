@@ -63,6 +63,17 @@ class ChangePush:
         self._pages: set[News] = set()
         self._watching: asyncio.Task[None] | None = None
 
+    @property
+    def count(self) -> int:
+        """Number of open pages.
+
+        Returns
+        -------
+        int
+            That get the news.
+        """
+        return len(self._pages)
+
     @contextmanager
     def subscribed(self) -> Iterator[News]:
         """News while the block lasts.

@@ -11,7 +11,9 @@ from smartrunning.server.audit import Book
 from smartrunning.server.folders import Folders
 from smartrunning.server.kernels.owned import OwnedKernels
 from smartrunning.server.news import ChangePush
+from smartrunning.server.pages.painter import Painter
 from smartrunning.server.push import JobPush
+from smartrunning.server.telemetry import Telemetry
 from smartrunning.storage import Store
 from smartrunning.storage.uploads import AsyncUploads
 
@@ -42,6 +44,10 @@ class Parts:
         News for the pages of administrators.
     book : Book
         The audit book.
+    painter : Painter
+        First pictures of pages.
+    telemetry : Telemetry
+        What is counted for machines that watch.
     """
 
     settings: Settings
@@ -54,6 +60,8 @@ class Parts:
     push: JobPush
     changes: ChangePush
     book: Book
+    painter: Painter
+    telemetry: Telemetry
 
 
 def parts_of(handler: RequestHandler) -> Parts:

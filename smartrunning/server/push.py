@@ -61,6 +61,17 @@ class JobPush:
         self._feed = feed
         self._subscriptions: dict[str, set[Subscription]] = {}
 
+    @property
+    def count(self) -> int:
+        """Number of open streams.
+
+        Returns
+        -------
+        int
+            Of all runners.
+        """
+        return sum(map(len, self._subscriptions.values()))
+
     @contextmanager
     def subscribed(self, owner: str) -> Iterator[Subscription]:
         """Events of one runner's jobs while the block lasts.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tornado.routing import PathMatches, Router, Rule
 
+from smartrunning import logs
 from smartrunning.config import settings
 from smartrunning.server.application import SmartRunningServer
 from smartrunning.storage import open_store
@@ -31,6 +32,7 @@ def of_rule(rule: Rule) -> Iterator[dict[str, object]]:
 
 if __name__ == "__main__":
     chosen = settings()
+    logs.set_up(chosen)  # to the error stream: the answer goes to the other one
     with open_store(settings=chosen) as store:
         server = SmartRunningServer.instance(chosen, store)
         server.initialize(argv=[])

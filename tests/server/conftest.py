@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psutil
@@ -24,7 +26,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from smartrunning import ingestion
 from smartrunning.config import Settings
-from smartrunning.optimizer import Goal, Plan, PlanDay, PlanWeek, RunnerState
+from smartrunning.optimizer import Goal, Plan, PlanDay, PlanWeek, RunnerState, Step
 from smartrunning.runner import Runner
 from smartrunning.storage import Store, die_with_parent, open_store
 from smartrunning.storage.accounts import Role
@@ -39,6 +41,7 @@ QUICK_HASH = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PAS
 """A hash carries its own parameters; the many logins of these tests need not be slow."""
 TIED_TO_THE_TESTS = [sys.executable, "-I", "-S", die_with_parent.__file__]
 PATIENCE_S = 20.0
+TALK = runpy.run_path(str(Path(__file__).with_name("kernel_talk.py")))
 
 
 def patiently(happened: Callable[[], bool], *, patience_s: float = PATIENCE_S) -> None:
@@ -68,9 +71,11 @@ class Server:
     def address(self) -> tuple[str, int]:
         return "127.0.0.1", int(self.base.rsplit(":", 1)[1])
 
-    def raw(self, request: bytes, *, patience_s: float = 10.0) -> bytes:
-        """Answer to bytes that no well-behaved client would send."""
-        with socket.create_connection(self.address, timeout=patience_s) as line:
+    def raw(self, request: bytes, *, patience_s: float = 10.0, source: str = "") -> bytes:
+        """Answer to bytes that no well-behaved client would send, from an address of its own."""
+        with socket.create_connection(
+            self.address, timeout=patience_s, source_address=(source, 0) if source else None
+        ) as line:
             line.sendall(request)
             answer = b""
             while b"\r\n\r\n" not in answer and (more := line.recv(65536)):
@@ -114,9 +119,9 @@ class Visitor(requests.Session):
     def cookie(self) -> str:
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.cookies)
 
-    def open_page(self, name: str = "home") -> str:
+    def open_page(self, name: str = "home", query: str = "") -> str:
         """Key of the kernel of an app page, which has been loaded to its end."""
-        answer = self.get(f"/voila/render/apps/{name}.ipynb")
+        answer = self.get(f"/voila/render/apps/{name}.ipynb{query}")
         assert answer.status_code == 200, answer.text[:300]
         found = re.search(r'"kernelId": "([0-9a-f-]{36})"', answer.text)
         assert found, answer.text[:2000]
@@ -242,6 +247,20 @@ def answers(server: Server) -> bool:
         return False
 
 
+@pytest.fixture(scope="session")
+def run_in_kernel() -> Callable[..., str]:
+    """Runs code in a notebook's kernel, and answers with what it prints."""
+    run: Callable[..., str] = TALK["run"]
+    return run
+
+
+@pytest.fixture(scope="session")
+def states_of() -> Callable[..., dict[str, Any]]:
+    """States of all widgets of a page."""
+    states: Callable[..., dict[str, Any]] = TALK["states_of_widgets"]
+    return states
+
+
 @pytest.fixture
 def run_server(database: Settings, tmp_path: Path) -> Callable[..., AbstractContextManager[Server]]:
     """Runs one more server, with settings of its own, while a block lasts."""
@@ -316,6 +335,7 @@ class Things:
     plan_id: str
     report_id: str
     file: bytes
+    what_if_id: str
     report: str = REPORT
     notebook: str = NOTEBOOK
 
@@ -337,25 +357,33 @@ def stock(store: Store, fit_files: tuple[Path, ...]) -> Callable[[str], Things]:
             local_dates=[session.started_at.date() for session in sessions],
         )
         compute_statistics(owned, stored.session_ids)
+        plan_id = owned.save_plan(small_plan(), job_id=job_id)
+        what_if_id = f"{uuid4().int % 16**24:024x}"
+        owned.save_what_if(what_if_id, plan_id, {"hours_per_week": 9}, sentence="Too few days.")
         update_history(owned, sessions[0].started_at.date() + timedelta(days=3))
         return Things(
             stored.session_ids[0],
             import_id,
             job_id,
-            owned.save_plan(small_plan(), job_id=job_id),
+            plan_id,
             owned.save_report(
                 kind="session_report",
                 title="A run",
                 notebook_json=NOTEBOOK,
                 html=REPORT,
+                pdf=b"%PDF-1.7 a report",
                 parameters={"session_id": stored.session_ids[0]},
                 provenance={"version": "0.1.0"},
                 job_id=job_id,
             ),
             data,
+            what_if_id,
         )
 
     return fill
+
+
+EASY = Step("run", 1, 2100.0, 0.75, float("nan"))
 
 
 def small_plan() -> Plan:
@@ -368,7 +396,10 @@ def small_plan() -> Plan:
         schema="ten",
         seed=1,
         weeks=(PlanWeek(day, "taper", 30.0, 6000.0, 35.0, 20.0, 60.0),),
-        days=(PlanDay(day, "easy", "Easy run", 30.0, 2100.0, 6000.0, (), "To stay fresh."),),
+        days=(
+            PlanDay(day, "easy", "Easy run", 30.0, 2100.0, 6000.0, (EASY,), "To stay fresh."),
+            PlanDay(race, "race", "Race: 10 km", 0.0, float("nan"), 10_000.0, (), "Race day."),
+        ),
         fitness_au=(39.8, 38.9),
         fatigue_au=(42.9, 37.2),
         form_au=(-3.1, 1.7),

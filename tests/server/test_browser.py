@@ -1,13 +1,18 @@
 """Pages in a real browser: drawn, without an error, without a request to another host."""
 
 import os
+import re
 import shutil
 import signal
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import requests
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from smartrunning.config import Settings
+from smartrunning.workflows.invite import invite
 
 Server = Any
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
@@ -38,6 +43,11 @@ class Window:
             lambda said: self.errors.append(said.text) if said.type == "error" else None,
         )
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.refused: list[str] = []
+        self.page.on(
+            "response",
+            lambda answer: self.refused.append(answer.url) if answer.status >= 400 else None,
+        )
         self.page.on("request", lambda asked: self._asked(asked.url))
 
     def _asked(self, url: str) -> None:
@@ -190,6 +200,70 @@ def test_a_script_that_somebody_smuggled_in_does_not_run(
     assert window.page.evaluate("window.smuggled") is None
 
 
+def test_a_token_is_made_shown_once_and_revoked_on_the_profile_page(
+    window: Window, runner: str, password: str, store: Any
+) -> None:
+    window.log_in(runner, password)
+    window.page.wait_for_url(f"**{PAGE.format('home')}")
+    window.open(PAGE.format("profile"))
+    window.ready()
+    card = window.page.locator(".sr-card", has_text="Tokens for programs")
+    card.get_by_role("button", name="Show my tokens").click()
+    expect(card.get_by_text("There are none at the moment.")).to_be_visible(timeout=20_000)
+    card.get_by_label("For", exact=True).fill("<b>sync</b>")
+    card.get_by_label("Upload files").check()
+    card.get_by_role("button", name="Make a token").click()
+    secret = card.locator(".sr-admin-secret")
+    expect(secret).to_have_text(re.compile(r"^srt_[\w-]{43}$"))
+    token = secret.inner_text()
+    expect(card.get_by_role("cell", name="<b>sync</b>", exact=True)).to_be_visible()
+    card.get_by_role("button", name="I have copied it").click()
+    expect(secret).to_have_count(0)
+    asked = {"Authorization": f"Bearer {token}"}
+    address = f"{window.base}/smartrunning/api/me"
+    assert requests.get(address, headers=asked, timeout=30).json()["username"] == runner
+    card.get_by_role("button", name="Revoke <b>sync</b>").click()
+    card.get_by_role("button", name="Revoke it").click()
+    expect(card.get_by_text("There are none at the moment.")).to_be_visible()
+    assert requests.get(address, headers=asked, timeout=30).status_code == 401
+    assert store.tokens.of(runner) == []
+    assert window.errors == []
+
+
+def test_an_administrator_without_runs_finds_the_tokens_too(
+    window: Window, account: Callable[..., str], password: str
+) -> None:
+    window.log_in(account("admin"), password)
+    window.page.wait_for_url(f"**{PAGE.format('admin')}")
+    window.open(PAGE.format("profile"))
+    window.ready()
+    expect(window.page.get_by_label("Read the installation's metrics")).to_be_visible()
+    assert window.errors == []
+
+
+def test_who_is_invited_needs_no_mouse(window: Window, store: Any, password: str) -> None:
+    link = invite(store, Settings(public_url=window.base), "runner")
+    window.page.goto(link.address)
+    expect(window.page.get_by_text("You are invited as a runner.")).to_be_visible()
+    expect(window.page.get_by_label("Name, as you will log in")).to_be_focused()
+    keys = window.page.keyboard
+    keys.type("zoë runs")
+    keys.press("Tab")
+    keys.type("short")
+    keys.press("Enter")
+    expect(window.page.get_by_text("You are invited as a runner.")).to_be_visible()
+    keys.press("Control+A")
+    keys.type(password)
+    keys.press("Enter")
+    window.page.wait_for_url(f"**{PAGE.format('home')}")
+    window.ready()
+    expect(window.page.get_by_text("zoë runs").first).to_be_visible()
+    window.page.goto(link.address)
+    expect(
+        window.page.get_by_role("heading", name="This link does not work any more")
+    ).to_be_visible()
+
+
 def test_a_report_runs_no_script_in_the_browser(
     window: Window, runner: str, password: str, store: Any
 ) -> None:
@@ -201,8 +275,8 @@ def test_a_report_runs_no_script_in_the_browser(
     assert window.page.title() != "ran"
 
 
-def test_a_scientist_runs_a_cell_in_jupyterlab(
-    window: Window, account: Callable[..., str], password: str
+def test_a_scientist_runs_a_cell_in_jupyterlab_and_nothing_complains(
+    window: Window, runner: str, account: Callable[..., str], password: str
 ) -> None:
     window.log_in(account("scientist"), password)
     window.page.wait_for_url("**/lab*")
@@ -213,9 +287,12 @@ def test_a_scientist_runs_a_cell_in_jupyterlab(
     expect(window.page.get_by_text("SmartRunning (Python) | Idle")).to_be_visible(timeout=30_000)
     prompt = window.page.locator(".jp-CodeConsole-promptCell .cm-content")
     prompt.click(timeout=30_000)
-    window.page.keyboard.type("6 * 7")
+    window.page.keyboard.type("from smartrunning import lab; len(lab.runners()) > 0, 6 * 7")
     window.page.keyboard.press("Shift+Enter")
     expect(window.page.locator(".jp-CodeConsole .jp-OutputArea-output").last).to_contain_text(
-        "42", timeout=30_000
+        "(True, 42)", timeout=30_000
     )
+    expect(window.page.locator(".jp-Dialog, .Toastify__toast")).to_have_count(0)
+    assert window.refused == []
+    assert window.errors == []
     assert window.foreign == []

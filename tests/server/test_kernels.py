@@ -2,11 +2,11 @@
 
 import json
 import os
+import runpy
 import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
 
 import psutil
 from websockets.sync.client import ClientConnection
@@ -20,64 +20,8 @@ NOTEBOOK: Final = {
     "type": "notebook",
     "kernel": {"name": "python3"},
 }
-CONTROL_COMM: Final = "jupyter.widget.control"
-
-
-def message(kind: str, content: dict[str, object], **metadata: str) -> str:
-    header = {
-        "msg_id": uuid4().hex,
-        "msg_type": kind,
-        "session": uuid4().hex,
-        "username": "",
-        "version": "5.3",
-        "date": "",
-    }
-    whole = {"channel": "shell", "header": header, "content": content}
-    return json.dumps(whole | {"parent_header": {}, "metadata": metadata, "buffers": []})
-
-
-def heard(socket: ClientConnection, kind: str) -> Any:
-    """Content of the next message of a kind."""
-    while True:
-        frame = socket.recv(timeout=15)
-        if isinstance(frame, bytes):  # a message with buffers: offsets, then JSON, then they
-            count = int.from_bytes(frame[:4], "big")
-            ends = [int.from_bytes(frame[4 * i : 4 * i + 4], "big") for i in range(1, count + 1)]
-            frame = frame[ends[0] : ends[1] if count > 1 else None].decode()
-        found = json.loads(frame)
-        if found["msg_type"] == kind:
-            return found["content"]
-
-
-def run(scientist: Visitor, kernel_id: str, code: str) -> str:
-    """What a notebook's kernel prints when it runs some code."""
-    wish = {
-        "code": code,
-        "silent": False,
-        "store_history": False,
-        "user_expressions": {},
-        "allow_stdin": False,
-    }
-    with scientist.websocket(kernel_id) as socket:
-        socket.send(message("execute_request", wish))
-        text: str = heard(socket, "stream")["text"]
-        return text
-
-
-def states_of_widgets(visitor: Visitor, kernel_id: str) -> dict[str, Any]:
-    """States of all widgets of a page, as its frontend asks for them."""
-    comm_id = uuid4().hex
-    with visitor.websocket(kernel_id) as socket:
-        socket.send(
-            message(
-                "comm_open",
-                {"comm_id": comm_id, "target_name": CONTROL_COMM, "data": {"widgets": None}},
-                version="1.0.0",
-            )
-        )
-        socket.send(message("comm_msg", {"comm_id": comm_id, "data": {"method": "request_states"}}))
-        states: dict[str, Any] = heard(socket, "comm_msg")["data"]["states"]
-        return states
+TALK: Final = runpy.run_path(str(Path(__file__).with_name("kernel_talk.py")))
+run, states_of_widgets = TALK["run"], TALK["states_of_widgets"]
 
 
 # ── whom they work for ──────────────────────────────────────────────────────────────────────────
@@ -176,6 +120,7 @@ def test_pages_are_forked_from_one_process(
     come: Come, processes: Callable[[Server], set[int]]
 ) -> None:
     alice = come("runner")
+    alice.open_page("upload")  # by then there is a process that draws first pictures, too
     before = processes(alice.server)
     for name in ("home", "analytics"):
         alice.open_page(name)

@@ -11,6 +11,7 @@ from typing import Any, Final
 import pytest
 from jsonschema import Draft202012Validator
 
+from smartrunning.runner import Thresholds
 from smartrunning.server.handlers import INTERFACE
 from smartrunning.storage import Store
 
@@ -42,10 +43,15 @@ def reads(things: Things) -> Iterator[tuple[str, str]]:
         "import_id": things.import_id,
         "job_id": things.job_id,
         "plan_id": things.plan_id,
+        "what_if_id": things.what_if_id,
+        "number": "1",
+        "day": "2026-06-01",
+        "kind": "pdf",
         "report_id": things.report_id,
     }
     for path, methods in DESCRIPTION["paths"].items():
-        if "{" in path and "get" in methods:
+        named = set(re.findall("{([a-z_]+)}", path))
+        if named and "get" in methods and named != {"export_id"}:  # exports have their own tests
             yield path.format(**keys), path
 
 
@@ -286,6 +292,52 @@ def test_the_profile_changes_in_parts(come: Come, store: Store) -> None:
     assert [job.kind for job in jobs] == ["statistics"], "thresholds change the numbers"
 
 
+def test_saving_thresholds_drops_nothing_that_the_request_does_not_name(
+    come: Come, store: Store
+) -> None:
+    alice = come("runner")
+    owned = store.owned_by(f"of-{alice.username}")
+    first = Thresholds(
+        date(2026, 1, 1),
+        heart_rate_max_bpm=190.0,
+        source="population",
+        aerobic_threshold_heart_rate_bpm=148.5,
+        heart_rate_zone_bounds_bpm=(110.0, 130.0, 150.25),
+        speed_zone_bounds_mps=(2.5, 3.21, 4.0),
+    )
+    owned.save_runner(replace(owned.runner(), thresholds=(first,)))
+    there = alice.api("GET", "runner").json()["thresholds"][0]
+    assert there["heart_rate_zone_bounds_bpm"] == [110.0, 130.0, 150.25]
+    kept = {name: value for name, value in there.items() if name != "source"}
+    newer = {"valid_from": "2026-05-01", "speed_zone_bounds_mps": [2.0, 3.0]}
+    answer = alice.api("PATCH", "runner", json={"thresholds": [kept, newer]})
+    check_as_described(answer, "/runner", "patch")
+    assert owned.runner().thresholds[0] == first, "with its source"
+    assert owned.runner().thresholds[1].speed_zone_bounds_mps == (2.0, 3.0)
+    older = {"valid_from": "2026-01-01", "heart_rate_max_bpm": 191}  # a client of an older version
+    alice.api("PATCH", "runner", json={"thresholds": [older]})
+    (now,) = owned.runner().thresholds
+    changed = replace(first, heart_rate_max_bpm=191.0, source="runner")
+    assert now == changed
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"heart_rate_zone_bounds_bpm": [130, 120]},
+        {"heart_rate_zone_bounds_bpm": [10]},
+        {"speed_zone_bounds_mps": [1 + n / 10 for n in range(11)]},
+        {"speed_zone_bounds_mps": [3.0, 3.0]},
+        {"aerobic_threshold_heart_rate_bpm": 20},
+    ],
+)
+def test_zones_that_make_no_sense_are_refused(alice: Visitor, wrong: dict[str, Any]) -> None:
+    change = {"thresholds": [{"valid_from": "2026-01-01"} | wrong]}
+    answer = alice.api("PATCH", "runner", json=change)
+    assert answer.status_code == 400
+    assert answer.json()["error"].endswith(".")
+
+
 def test_what_only_the_eye_sees_computes_nothing_anew(come: Come, store: Store) -> None:
     alice = come("runner")
     alice.api("PATCH", "runner", json={"units": "imperial", "name": "Zoë"})
@@ -327,7 +379,7 @@ def test_what_is_said_about_a_session_is_kept_and_what_rests_on_it_is_computed_a
     carol = come("runner")
     things = stock(f"of-{carol.username}")
     path, told = f"sessions/{things.session_id}", "/sessions/{session_id}"
-    said = {"excluded": True, "notes": "<b>windy</b>"}
+    said = {"excluded": True, "notes": "<b>windy</b>", "title": "Lake <i>"}
     answer = carol.api("PATCH", path, json=said)
     assert answer.status_code == 200
     check_as_described(answer, told, "patch")
@@ -341,6 +393,23 @@ def test_what_is_said_about_a_session_is_kept_and_what_rests_on_it_is_computed_a
     assert ("statistics", {"session_ids": [things.session_id]}) in asked
 
 
+def test_a_crop_is_kept_computed_and_taken_back(
+    come: Come, stock: Callable[[str], Things], store: Store
+) -> None:
+    carol = come("runner")
+    owner = f"of-{carol.username}"
+    path = f"sessions/{stock(owner).session_id}"
+    answer = carol.api("PATCH", path, json={"crop_start_s": 2.0, "crop_end_s": None})
+    check_as_described(answer, "/sessions/{session_id}", "patch")
+    assert answer.json()["crop_start_s"] == 2.0
+    assert carol.api("GET", path).json()["statistics"] is None, "until they are made anew"
+    assert "statistics" in {job.kind for job in store.jobs.list(owner)}
+    refused = carol.api("PATCH", path, json={"crop_end_s": 8.0})
+    assert (refused.status_code, "at least 10 s" in refused.json()["error"]) == (400, True)
+    answer = carol.api("PATCH", path, json={"crop_start_s": None})
+    assert (answer.json()["crop_start_s"], answer.json()["crop_end_s"]) == (None, None)
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -348,6 +417,11 @@ def test_what_is_said_about_a_session_is_kept_and_what_rests_on_it_is_computed_a
         {"rating_of_perceived_exertion": "7"},
         {"excluded": "yes"},
         {"notes": "x" * 10_001},
+        {"title": "x" * 201},
+        {"crop_start_s": 30, "crop_end_s": 20},
+        {"crop_start_s": -1},
+        {"crop_end_s": "60"},
+        {"crop_end_s": 5},
         {"sport": "cycling"},
     ],
 )

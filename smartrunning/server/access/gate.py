@@ -19,8 +19,10 @@ from tornado.http1connection import HTTP1Connection
 from smartrunning.errors import DatabaseUnavailableError
 from smartrunning.server.access import refusal
 from smartrunning.server.access.logins import Logins
+from smartrunning.server.access.pace import Pace
 from smartrunning.server.access.routes import UPLOAD, Route, Standing, route_for
 from smartrunning.server.access.visit import Visit
+from smartrunning.server.telemetry import REFUSED, Telemetry
 
 CONFUSING: Final = re.compile(r"%(?:2[efEF5]|5[cC]|00|0[aAdD])|//|\\|[\x00-\x20\x7f-\U0010ffff]")
 """Ways to write one path so that two programs read two."""
@@ -63,6 +65,8 @@ class Gate(httputil.HTTPServerConnectionDelegate):
         Tells whether a kernel (first) is a person's own (second).
     on_refusal : callable
         Told about each refusal of a person who is logged in: visit, path, address.
+    telemetry : Telemetry
+        Counts what the gate answers itself.
     """
 
     def __init__(
@@ -70,14 +74,19 @@ class Gate(httputil.HTTPServerConnectionDelegate):
         application: httputil.HTTPServerConnectionDelegate,
         rules: Rules,
         logins: Logins,
+        *,
         owns_kernel: Callable[[str, str], bool],
         on_refusal: Callable[[Visit, str, str], None],
+        telemetry: Telemetry,
     ) -> None:
         self.application = application
         self.rules = rules
         self.logins = logins
         self.owns_kernel = owns_kernel
         self.on_refusal = on_refusal
+        self.telemetry = telemetry
+        self.pace = Pace()
+        self._routes: WeakKeyDictionary[httputil.HTTPConnection, Route] = WeakKeyDictionary()
         self._visits: WeakKeyDictionary[httputil.HTTPConnection, Visit] = WeakKeyDictionary()
 
     def start_request(
@@ -124,17 +133,39 @@ class Gate(httputil.HTTPServerConnectionDelegate):
         """
         return None if connection is None else self._visits.get(connection)
 
-    def remember(self, connection: httputil.HTTPConnection, visit: Visit) -> None:
-        """Note who is behind a request that passes.
+    def route_of(self, connection: httputil.HTTPConnection | None) -> Route | None:
+        """Line of the table that has admitted a request.
+
+        Parameters
+        ----------
+        connection : HTTPConnection or None
+            The request's own.
+
+        Returns
+        -------
+        Route or None
+            None for a request that has not passed.
+        """
+        return None if connection is None else self._routes.get(connection)
+
+    def remember(
+        self, connection: httputil.HTTPConnection, route: Route, visit: Visit | None
+    ) -> None:
+        """Note who is behind a request that passes, and why it does.
 
         Parameters
         ----------
         connection : HTTPConnection
             The request's own.
-        visit : Visit
-            The person.
+        route : Route
+            Line of the table.
+        visit : Visit or None
+            The person, where there is one.
         """
-        self._visits[connection] = visit
+        self._routes[connection] = route
+        self._visits.pop(connection, None)
+        if visit is not None:
+            self._visits[connection] = visit
 
     def comes_from_here(self, request: httputil.HTTPServerRequest) -> bool:
         """Whether a request was made by a page of this server, as far as the browser says.
@@ -155,6 +186,16 @@ class Gate(httputil.HTTPServerConnectionDelegate):
         foreign = request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin")
         followed_link = request.headers.get("Sec-Fetch-Mode") == "navigate"
         return not foreign or (followed_link and request.method in ("GET", "HEAD"))
+
+
+class _UnknownError(Exception):
+    """Nobody can say at this moment who asks."""
+
+    def __init__(self, status: int, sentence: str, wait_s: int = 0) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.sentence = sentence
+        self.wait_s = wait_s
 
 
 class _Passage(httputil.HTTPMessageDelegate):
@@ -203,27 +244,43 @@ class _Passage(httputil.HTTPMessageDelegate):
 
     async def _may_pass(self, request: httputil.HTTPServerRequest) -> bool:
         path = readable(request.path)
-        if path is None:
-            return self._refuse(request, 403, refusal.NOT_HERE)
-        if not self._gate.comes_from_here(request):
-            return self._refuse(request, 403, refusal.FOREIGN)
+        if path is None or not self._gate.comes_from_here(request):
+            sentence = refusal.NOT_HERE if path is None else refusal.FOREIGN
+            return self._refuse(request, 403, sentence)
         method = "WEBSOCKET" if _asks_for_websocket(request) else request.method or ""
         route = route_for(method, path, "anonymous")
         if route is not None and not route.personal:
             return self._admit(request, route, None)
         try:
             visit = await self._visit(request)
-        except DatabaseUnavailableError:
-            return self._refuse(request, 503, refusal.NO_DATABASE)
+        except _UnknownError as unknown:
+            return self._refuse(request, unknown.status, unknown.sentence, wait_s=unknown.wait_s)
         standing: Standing = visit.role if visit else "anonymous"
-        route = route_for(method, path, standing)
+        route = route_for(method, path, standing, visit.scopes if visit else None)
         if route is None or not self._owns_kernel(route, path, visit):
             return self._turn_away(request, method, path, visit)
         return self._admit(request, route, visit)
 
     async def _visit(self, request: httputil.HTTPServerRequest) -> Visit | None:
         cookie = request.cookies.get(self._gate.rules.cookie)
-        return await self._gate.logins.visit(cookie.value) if cookie else None
+        try:
+            if token := bearer(request.headers):
+                return await self._visit_of_program(token, request.remote_ip or "")
+            return await self._gate.logins.visit(cookie.value) if cookie else None
+        except DatabaseUnavailableError:
+            raise _UnknownError(503, refusal.NO_DATABASE) from None
+
+    async def _visit_of_program(self, token: str, address: str) -> Visit:
+        pace = self._gate.pace
+        if wait_s := pace.of_guesses_s(address):
+            raise _UnknownError(429, refusal.TOO_OFTEN, wait_s)
+        visit = await self._gate.logins.visit_of_program(token)
+        if visit is None:
+            pace.note_guess(address)
+            raise _UnknownError(401, refusal.UNKNOWN)
+        if wait_s := pace.of_token_s(visit.token_hash):
+            raise _UnknownError(429, refusal.TOO_OFTEN, wait_s)
+        return visit
 
     def _owns_kernel(self, route: Route, path: str, visit: Visit | None) -> bool:
         if not route.kernel:
@@ -242,8 +299,7 @@ class _Passage(httputil.HTTPMessageDelegate):
         if length_of(request) > most_bytes:
             return self._refuse(request, 413, refusal.TOO_LARGE)
         self._limit_body(most_bytes)
-        if visit is not None:
-            self._gate.remember(self._connection, visit)
+        self._gate.remember(self._connection, route, visit)
         return True
 
     def _limit_body(self, most_bytes: int) -> None:
@@ -255,7 +311,8 @@ class _Passage(httputil.HTTPMessageDelegate):
     ) -> bool:
         if visit is not None:
             self._gate.on_refusal(visit, f"{method} {path}", request.remote_ip or "")
-            return self._refuse(request, 403, refusal.NOT_HERE)
+            sentence = refusal.NOT_HERE if visit.scopes is None else refusal.NOT_IN_SCOPE
+            return self._refuse(request, 403, sentence)
         if method in ("GET", "HEAD") and not refusal.wants_json(path):
             return self._reply(
                 request,
@@ -269,7 +326,10 @@ class _Passage(httputil.HTTPMessageDelegate):
             )
         return self._refuse(request, 401, refusal.LOG_IN)
 
-    def _refuse(self, request: httputil.HTTPServerRequest, status: int, sentence: str) -> bool:
+    def _refuse(
+        self, request: httputil.HTTPServerRequest, status: int, sentence: str, *, wait_s: int = 0
+    ) -> bool:
+        self._gate.telemetry.note(REFUSED, request.method or "", status, request.request_time())
         return self._reply(
             request,
             partial(
@@ -280,6 +340,7 @@ class _Passage(httputil.HTTPMessageDelegate):
                 method=request.method or "",
                 path=request.path,
                 https=request.protocol == "https",
+                wait_s=wait_s,
             ),
         )
 
@@ -319,6 +380,23 @@ def readable(path: str) -> str | None:
         return None
     dotted = any(part in (".", "..") for part in decoded.split("/"))
     return None if dotted or UNPRINTABLE.search(decoded) else decoded
+
+
+def bearer(headers: httputil.HTTPHeaders) -> str:
+    """Personal token that a program sends; a request with one is never looked at for cookies.
+
+    Parameters
+    ----------
+    headers : HTTPHeaders
+        Of the request.
+
+    Returns
+    -------
+    str
+        Empty when there is none.
+    """
+    scheme, _, token = headers.get("Authorization", "").partition(" ")
+    return token.strip() or "-" if scheme.lower() == "bearer" else ""
 
 
 def length_of(request: httputil.HTTPServerRequest) -> int:

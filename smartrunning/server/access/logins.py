@@ -1,21 +1,22 @@
 """Tokens in, visits out; and what hangs on a login, closed at once when it ends.
 
-The database has the truth. This process remembers a login for `REMEMBERED_S`, so that the hundred
-scripts of a page cost one query, and looks after every login that has something open here, so that
-one that ends elsewhere ends here too.
+The database has the truth, and is asked for every request of a program. This process remembers a
+login for `REMEMBERED_S`, so that the hundred scripts of a page cost one query, and looks after each
+login that has something open here, so that one that ends elsewhere ends here too.
 """
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
 from smartrunning.errors import DatabaseUnavailableError
 from smartrunning.server.access.visit import Visit, hash_of, new_token
 from smartrunning.server.threads import in_thread
 from smartrunning.storage.accounts import Logins as LoginTable
 from smartrunning.storage.accounts import User
+from smartrunning.storage.tokens import Tokens as TokenTable
 
 REMEMBERED_S: Final = 3.0
 SWEEP_S: Final = 2.0
@@ -32,20 +33,26 @@ class Logins:
     ----------
     table : LoginTable
         ``store.logins``.
+    tokens : TokenTable
+        ``store.tokens``.
     idle_s, lifetime_s : float
         A login ends after this time without a request, and after this time in any case.
     """
 
-    def __init__(self, table: LoginTable, *, idle_s: float, lifetime_s: float) -> None:
+    def __init__(
+        self, table: LoginTable, tokens: TokenTable, *, idle_s: float, lifetime_s: float
+    ) -> None:
         self._table = table
+        self._tokens = tokens
         self._idle_s = idle_s
         self._lifetime_s = lifetime_s
         self._remembered: dict[str, tuple[float, Visit]] = {}
         self._looking: dict[str, asyncio.Task[Visit | None]] = {}
         self._ended: dict[str, float] = {}
         self._open_things: dict[str, set[Close]] = {}
-        self._background: set[asyncio.Future[Visit | None]] = set()
+        self._background: set[asyncio.Future[Any]] = set()
         self._at_end: list[Callable[[str], None]] = []
+        self._watched: list[Callable[[], Iterable[str]]] = []
 
     async def open(self, user: User) -> str:
         """Open a login.
@@ -85,6 +92,26 @@ class Logins:
             visit = await self._look(token_hash)
         return None if token_hash in self._ended else visit
 
+    async def visit_of_program(self, token: str) -> Visit | None:
+        """Program behind a personal token; the table is asked each time.
+
+        Parameters
+        ----------
+        token : str
+            As the header has it.
+
+        Returns
+        -------
+        Visit or None
+            None when there is no such token or it has ended.
+        """
+        found = await in_thread(self._tokens.find, hash_of(token))
+        if found is None:
+            return None
+        kept, user = found
+        scopes = frozenset(kept.scopes)
+        return Visit(hash_of(token), user.username, user.role, user.runner_id, scopes=scopes)
+
     async def _look(self, token_hash: str) -> Visit | None:
         """Ask the table, once for all requests that ask at the same time."""
         task = self._looking.get(token_hash)
@@ -116,8 +143,7 @@ class Logins:
         """
         until_s, _ = self._remembered.get(token_hash, (0.0, None))
         if token_hash in self._open_things and until_s + TOUCH_S < time.monotonic():
-            self._background.add(task := asyncio.ensure_future(self._look(token_hash)))
-            task.add_done_callback(self._background.discard)
+            self._soon(self._look(token_hash))
 
     def attach(self, token_hash: str, close: Close) -> Close:
         """Tie something open to a login: it is closed when the login ends.
@@ -159,6 +185,16 @@ class Logins:
             Open connections and kernels.
         """
         return len(self._open_things.get(token_hash, ()))
+
+    def watch(self, logins: Callable[[], Iterable[str]]) -> None:
+        """Look after the logins of what stays without an open connection, such as kernels.
+
+        Parameters
+        ----------
+        logins : callable
+            Gives the hashes of their tokens.
+        """
+        self._watched.append(logins)
 
     def at_end(self, tell: Callable[[str], None]) -> None:
         """Have somebody told about each login that ends.
@@ -202,6 +238,7 @@ class Logins:
         hashes = [key for key, (_, visit) in self._remembered.items() if visit.username == username]
         for token_hash in hashes:
             self.close_all(token_hash)
+        self._soon(self._sweep_quietly())
 
     def close_all(self, token_hash: str) -> None:
         """Forget a login and close everything that hangs on it.
@@ -222,17 +259,27 @@ class Logins:
         """Close, for ever, what hangs on logins that ended elsewhere or by themselves."""
         while True:
             await asyncio.sleep(SWEEP_S)
-            with suppress(DatabaseUnavailableError):
-                await self.sweep()
+            await self._sweep_quietly()
+
+    async def _sweep_quietly(self) -> None:
+        with suppress(DatabaseUnavailableError):
+            await self.sweep()
+
+    def _soon(self, work: Coroutine[Any, Any, Any]) -> None:
+        self._background.add(task := asyncio.ensure_future(work))
+        task.add_done_callback(self._background.discard)
 
     async def sweep(self) -> None:
         """Close what hangs on logins that have ended; forget what is old."""
         now_s = time.monotonic()
         self._ended = {key: at for key, at in self._ended.items() if at > now_s - ENDED_KEPT_S}
-        watched = {*self._open_things, *self._remembered}
+        elsewhere = {token_hash for logins in self._watched for token_hash in logins()}
+        watched = {*self._open_things, *self._remembered, *elsewhere}
         if not watched:
             return
         still_open = await in_thread(self._table.open_among, watched, idle_s=self._idle_s)
+        if programs := watched - still_open:
+            still_open |= await in_thread(self._tokens.open_among, programs)
         for token_hash in watched - still_open:
             self.close_all(token_hash)
         idle = [key for key in self._remembered if key not in self._open_things]

@@ -17,6 +17,9 @@ LOG_IN: Final = "Log in first."
 NOT_HERE: Final = "There is nothing at this address for you."
 NO_DATABASE: Final = "The database does not answer; try again in a moment."
 TOO_LARGE: Final = "This is too large."
+UNKNOWN: Final = "This token is not known, or has ended. Make a new one on your profile page."
+NOT_IN_SCOPE: Final = "This token may not do that. Its scopes are on your profile page."
+TOO_OFTEN: Final = "Too many requests; wait a moment."
 FOREIGN: Final = "This request came from another site and was refused."
 
 
@@ -40,7 +43,14 @@ def wants_json(path: str) -> bool:
 
 
 def answer(
-    connection: HTTPConnection, status: int, sentence: str, *, method: str, path: str, https: bool
+    connection: HTTPConnection,
+    status: int,
+    sentence: str,
+    *,
+    method: str,
+    path: str,
+    https: bool,
+    wait_s: int = 0,
 ) -> None:
     """Refuse a request.
 
@@ -56,6 +66,8 @@ def answer(
         Of the request.
     https : bool
         Whether the browser came by HTTPS.
+    wait_s : int
+        Seconds after which it is worth trying again; 0 where time changes nothing.
     """
     if wants_json(path):
         kind, body = "application/json", json.dumps({"error": sentence})
@@ -64,6 +76,10 @@ def answer(
         kind = "text/html; charset=utf-8"
         body = rendered("message.html.j2", title=title, sentence=sentence)
     headers = HTTPHeaders({"Content-Type": kind})
+    if wait_s:
+        headers["Retry-After"] = str(wait_s)
+    if sentence == UNKNOWN:
+        headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
     _send(connection, status, headers, body.encode(), method=method, path=path, https=https)
 
 

@@ -48,10 +48,18 @@ _SURFACES: Final[tuple[tuple[str, str, str], ...]] = (
     ("/login", "", _DOOR),
     ("/logout", "", _DOOR),
     ("/password", "", _DOOR),
+    ("/invitation", "", _DOOR),
     ("/voila/", "", _APP),
 )
 YEAR_S: Final = 365 * 86400
-_NEVER_KEPT: Final = ("/smartrunning/api/", "/login", "/logout", "/password", "/api/")
+_NEVER_KEPT: Final = (
+    "/smartrunning/api/",
+    "/login",
+    "/logout",
+    "/password",
+    "/invitation",
+    "/api/",
+)
 
 
 def content_security_policy(path: str) -> str:
@@ -137,5 +145,6 @@ class SecurityHeaders(OutputTransform):
             The same, with more headers.
         """
         del finishing
+        headers.pop("Access-Control-Allow-Origin", None)  # Jupyter gives it to whoever has a token
         set_security_headers(headers, self._path, https=self._https)
         return status_code, headers, chunk

@@ -67,7 +67,7 @@ class Throttle:
         account, address : str
             Name that was typed, and network address that it came from.
         """
-        near = _neighbourhood(address)
+        near = neighbourhood(address)
         self._attempts.pop((account.casefold(), near), None)
         if everybodys := self._attempts.get((near,)):
             everybodys.pop()
@@ -86,12 +86,23 @@ class Throttle:
 
     @staticmethod
     def _keys(account: str, address: str) -> tuple[tuple[tuple[str, ...], int], ...]:
-        near = _neighbourhood(address)
+        near = neighbourhood(address)
         return ((account.casefold(), near), MOST_PER_ACCOUNT), ((near,), MOST_PER_ADDRESS)
 
 
-def _neighbourhood(address: str) -> str:
-    """Address, or its /64 network for IPv6, where one household has them all."""
+def neighbourhood(address: str) -> str:
+    """Address, or its /64 network for IPv6, where one household has them all.
+
+    Parameters
+    ----------
+    address : str
+        Of the network.
+
+    Returns
+    -------
+    str
+        The same for all addresses that one person can take.
+    """
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, ClassVar, Final, ParamSpec, TypeVar
 
 from jupyter_server.base.handlers import APIHandler
 from tornado import web
 
 from smartrunning import errors
 from smartrunning.server.access.identity import visit_of
+from smartrunning.server.access.looking import asked_runner, may_look
 from smartrunning.server.access.visit import Visit
 from smartrunning.server.api.plain import plain
 from smartrunning.server.audit import Line
@@ -22,6 +23,7 @@ Answer = TypeVar("Answer")
 STATUS: Final[tuple[tuple[type[errors.SmartRunningError], int], ...]] = (
     (errors.NotFoundError, 404),
     (errors.InfeasibleGoalError, 422),
+    (errors.PlanSupersededError, 409),
     (errors.InvalidRequestError, 400),
     (errors.InsufficientDataError, 422),
     (errors.AccessDeniedError, 403),
@@ -31,6 +33,8 @@ STATUS: Final[tuple[tuple[type[errors.SmartRunningError], int], ...]] = (
     (errors.DatabaseUnavailableError, 503),
 )
 NO_RUNNER: Final = "Your account has no running data of its own."
+ONLY_READ: Final = "Another runner's objects can be read by their coaches, and not here."
+NOT_ASSIGNED: Final = "There is no such runner among those that you coach."
 SENTENCES: Final = {
     400: "The request cannot be read.",
     403: "The page was open for too long, or the request came from another site. Load it again.",
@@ -77,7 +81,34 @@ def refusal_of(error: errors.SmartRunningError) -> Refusal:
 
 
 class ApiHandler(APIHandler):
-    """A handler of the interface."""
+    """A handler of the interface.
+
+    Attributes
+    ----------
+    shared : bool
+        Whether coaches may read here the objects of their runners, by ``?runner=``.
+    """
+
+    shared: ClassVar[bool] = False
+    _looks_at = ""
+
+    async def prepare(self, **how: Any) -> None:
+        """See whose objects are meant, before anything is done with them.
+
+        Parameters
+        ----------
+        **how : object
+            As Jupyter's handlers take it.
+        """
+        await super().prepare(**how)
+        asked = asked_runner(self)
+        if asked is None:
+            return
+        if not self.shared or self.request.method not in ("GET", "HEAD"):
+            raise Refusal(403, ONLY_READ)
+        if not await self.ask(may_look, self.store, self.visit, asked):
+            raise Refusal(404, NOT_ASSIGNED)
+        self._looks_at = asked
 
     @property
     def visit(self) -> Visit:
@@ -105,13 +136,15 @@ class ApiHandler(APIHandler):
 
     @property
     def own(self) -> OwnedStore:
-        """The visitor's own part of the store.
+        """The visitor's own part of the store, or what a coach may see of a runner's.
 
         Returns
         -------
         OwnedStore
             The only way to runners' data.
         """
+        if self._looks_at:
+            return self.store.shared_by(self._looks_at)
         if not self.visit.runner_id:
             raise Refusal(403, NO_RUNNER)
         return self.store.owned_by(self.visit.runner_id)

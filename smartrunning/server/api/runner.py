@@ -3,6 +3,7 @@
 import dataclasses
 import math
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -29,6 +30,7 @@ _COUNTS: Final = frozenset(
 )
 """Parts of the profile that statistics or the history depend on."""
 _MOST_THRESHOLDS: Final = 200
+_MOST_ZONES: Final = 10
 
 
 class _Change(BaseModel):
@@ -46,6 +48,10 @@ class ThresholdsChange(_Change):
         Heart rates.
     critical_speed_mps, d_prime_m, critical_power_w : float or None
         What the runner can do.
+    aerobic_threshold_heart_rate_bpm : float or None
+        Heart rate at the aerobic threshold.
+    heart_rate_zone_bounds_bpm, speed_zone_bounds_mps : list of float
+        Lower bounds of the runner's own zones, rising.
     """
 
     valid_from: date
@@ -55,20 +61,43 @@ class ThresholdsChange(_Change):
     critical_speed_mps: Annotated[float, Field(ge=1, le=8)] | None = None
     d_prime_m: Annotated[float, Field(ge=10, le=1000)] | None = None
     critical_power_w: Annotated[float, Field(ge=50, le=800)] | None = None
+    aerobic_threshold_heart_rate_bpm: Annotated[float, Field(ge=70, le=220)] | None = None
+    heart_rate_zone_bounds_bpm: Annotated[
+        tuple[Annotated[float, Field(ge=25, le=240)], ...], Field(max_length=_MOST_ZONES)
+    ] = ()
+    speed_zone_bounds_mps: Annotated[
+        tuple[Annotated[float, Field(ge=0.5, le=10)], ...], Field(max_length=_MOST_ZONES)
+    ] = ()
 
-    def thresholds(self) -> Thresholds:
+    @field_validator("heart_rate_zone_bounds_bpm", "speed_zone_bounds_mps")
+    @classmethod
+    def _rise(cls, bounds: tuple[float, ...]) -> tuple[float, ...]:
+        if any(lower >= upper for lower, upper in pairwise(bounds)):
+            raise ValueError("Each zone begins above the one before it.")
+        return bounds
+
+    def thresholds(self, before: Thresholds | None) -> Thresholds:
         """Thresholds with what the runner says.
+
+        Parameters
+        ----------
+        before : Thresholds or None
+            What held from that day on: what is not named stays, and an entry in which nothing
+            changes keeps its source.
 
         Returns
         -------
         Thresholds
             NaN for what is unknown.
         """
-        numbers = self.model_dump(exclude={"valid_from"})
         known: dict[str, Any] = {
-            name: math.nan if value is None else value for name, value in numbers.items()
+            name: math.nan if (value := getattr(self, name)) is None else value
+            for name in self.model_fields_set - {"valid_from"}
         }
-        return Thresholds(self.valid_from, **known, source="runner")
+        said = dataclasses.replace(before or Thresholds(self.valid_from), **known)
+        if before is not None and _same(said, before):
+            return before
+        return dataclasses.replace(said, source="runner")
 
 
 class RunnerChange(_Change):
@@ -132,13 +161,20 @@ class RunnerChange(_Change):
             if name in named and named[name] is None:
                 named[name] = math.nan
         if "thresholds" in named:
-            made = (change.thresholds() for change in self.thresholds)
+            before = {one.valid_from: one for one in reversed(runner.thresholds)}
+            made = (one.thresholds(before.get(one.valid_from)) for one in self.thresholds)
             named["thresholds"] = tuple(sorted(made, key=lambda one: one.valid_from))
         return dataclasses.replace(runner, **named)
 
 
+def _same(one: Thresholds, other: Thresholds) -> bool:
+    return repr(one) == repr(other)  # where NaN is NaN
+
+
 class RunnerProfile(ApiHandler):
     """The profile."""
+
+    shared = True
 
     @web.authenticated
     async def get(self) -> None:

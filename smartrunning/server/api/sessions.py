@@ -16,6 +16,8 @@ from smartrunning.workflows.requests import checked
 class SessionList(ApiHandler):
     """The sessions."""
 
+    shared = True
+
     @web.authenticated
     async def get(self) -> None:
         """Answer with the sessions, newest first."""
@@ -24,6 +26,8 @@ class SessionList(ApiHandler):
 
 class OneSession(ApiHandler):
     """A session."""
+
+    shared = True
 
     @web.authenticated
     async def get(self, session_id: str) -> None:

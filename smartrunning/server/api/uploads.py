@@ -96,6 +96,7 @@ class Uploads(ApiHandler):
             await _abort(writer)
             raise refusal_of(error) from error
         self.note("upload", import_id)
+        parts_of(self).telemetry.note_upload(length_of(self.request))
         self.send({"import_id": import_id, "job_id": job_id}, status=202)
 
     def on_finish(self) -> None:

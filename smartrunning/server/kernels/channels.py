@@ -15,6 +15,8 @@ from jupyter_server.services.kernels.connection.base import (
     deserialize_msg_from_ws_v1,
 )
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+from tornado import web
 
 from smartrunning.server.access.identity import visit_of
 from smartrunning.server.access.logins import Logins
@@ -47,8 +49,39 @@ TOLD: Final = frozenset(
     }
 )
 UNREADABLE: Final = ("", "")
+TARGETS: Final = frozenset({"jupyter.widget", "jupyter.widget.control"})
+"""What a browser may open a comm to in a page's kernel: widgets, nothing that a library adds."""
 LOGIN_ENDED: Final = 4401
 KERNEL_ENDED: Final = 4410
+
+
+class ChannelsHandler(KernelWebsocketHandler):
+    """The websocket of a browser that may have gone before it is open."""
+
+    connection: Any = None
+
+    def select_subprotocol(self, subprotocols: list[str]) -> str | None:
+        """Choose how browser and server will talk.
+
+        Parameters
+        ----------
+        subprotocols : list of str
+            What the browser can.
+
+        Returns
+        -------
+        str or None
+            As Jupyter's own.
+        """
+        if self.connection is None:
+            raise web.HTTPError(410)
+        chosen: str | None = super().select_subprotocol(subprotocols)
+        return chosen
+
+    def on_close(self) -> None:
+        """Let go of the kernel, where it was held."""
+        if self.connection is not None:
+            super().on_close()
 
 
 class SortedChannels(ZMQChannelsWebsocketConnection):
@@ -88,7 +121,11 @@ class SortedChannels(ZMQChannelsWebsocketConnection):
             As it came from the browser.
         """
         kind = kind_of(self.subprotocol, incoming_msg)
-        unheard = self._kernels.is_page(self.kernel_id) and kind not in HEARD
+        page = self._kernels.is_page(self.kernel_id)
+        unheard = page and (
+            kind not in HEARD
+            or (kind[1] == "comm_open" and target_of(self.subprotocol, incoming_msg) not in TARGETS)
+        )
         if unheard or kind == UNREADABLE:
             self.log.warning("dropped a message from a browser to a kernel")
             return
@@ -163,23 +200,53 @@ def kind_of(subprotocol: str | None, message: str | bytes) -> tuple[str, str]:
         `UNREADABLE` for a message that cannot be read.
     """
     try:
-        if subprotocol == V1_PROTOCOL:
-            channel, parts = _parts(message)
-            header = json.loads(parts[0])
-        else:
-            content = _whole(message) if isinstance(message, bytes) else json.loads(message)
-            channel, header = content.get("channel"), content["header"]
+        channel, header, _ = _read(subprotocol, message)
         return str(channel), str(header["msg_type"])
-    except (
-        ValueError,
-        KeyError,
-        TypeError,
-        IndexError,
-        AttributeError,
-        RecursionError,
-        struct.error,
-    ):
+    except _UNREAD:
         return UNREADABLE
+
+
+def target_of(subprotocol: str | None, message: str | bytes) -> str:
+    """What a message of the type ``comm_open`` wants to reach.
+
+    Parameters
+    ----------
+    subprotocol : str or None
+        What browser and server have agreed on.
+    message : str or bytes
+        As it came.
+
+    Returns
+    -------
+    str
+        Empty when that cannot be read.
+    """
+    try:
+        content = _read(subprotocol, message)[2]
+        whole = json.loads(content) if isinstance(content, bytes) else content
+        return str(whole["target_name"])
+    except _UNREAD:
+        return ""
+
+
+_UNREAD: Final = (
+    ValueError,
+    KeyError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    RecursionError,
+    struct.error,
+)
+
+
+def _read(subprotocol: str | None, message: str | bytes) -> tuple[Any, Any, Any]:
+    """Channel, header and content, the latter perhaps still in bytes, of either protocol."""
+    if subprotocol == V1_PROTOCOL:
+        channel, parts = _parts(message)
+        return channel, json.loads(parts[0]), b"".join(parts[3:4])
+    whole = _whole(message) if isinstance(message, bytes) else json.loads(message)
+    return whole.get("channel"), whole["header"], whole.get("content")
 
 
 def _parts(message: str | bytes) -> tuple[str, list[bytes]]:

@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from smartrunning.server.access.visit import Visit
+from smartrunning.server.kernels.system_users import SystemUser
 
 PASSED_ON: Final = (
     "PATH",
@@ -35,12 +36,15 @@ class Surroundings:
         File with the read-only address of the database.
     database : str
         Name of the database.
+    users : mapping of str to SystemUser
+        As whom kernels run, by role; empty where they run as the server does.
     """
 
     home: Path
     runtime: Path
     database_file: Path
     database: str
+    users: Mapping[str, SystemUser] = field(default_factory=dict)
 
     def bare(self) -> dict[str, str]:
         """Environment of a process that works for nobody yet.
@@ -84,7 +88,24 @@ class Surroundings:
         person = {
             "SMARTRUNNING_USER": visit.username,
             "SMARTRUNNING_ROLE": visit.role,
-            "SMARTRUNNING_RUNNER": visit.runner_id,
+            "SMARTRUNNING_RUNNER": visit.subject,
+            "SMARTRUNNING_LOOKS_AT": visit.looks_at,
             "SMARTRUNNING_APP": "1" if page else "",
         }
-        return {**(more or {}), **self.bare(), **person}
+        return {**(more or {}), **self.bare(), **self.own_to(visit.role), **person}
+
+    def own_to(self, role: str) -> dict[str, str]:
+        """Folders and the address of the database for one role alone.
+
+        Parameters
+        ----------
+        role : str
+            The role.
+
+        Returns
+        -------
+        dict of str to str
+            Empty where kernels run as the server does.
+        """
+        user = self.users.get(role)
+        return user.environment(role) if user else {}

@@ -13,13 +13,15 @@ from collections.abc import Mapping
 from typing import Final, Self
 
 from smartrunning.errors import ConfigurationError
-from smartrunning.server.kernels.fork_server import ForkRequest
+from smartrunning.server.kernels.fork_server import PAINTER, ForkRequest
 
 MODULES: Final = (
     "numpy",
     "pandas",
     "pyarrow",
     "pyarrow.parquet",
+    "pyarrow.dataset",
+    "pyarrow.pandas_compat",
     "pymongo",
     "gridfs",
     "ipywidgets",
@@ -60,7 +62,7 @@ def modules_of_pages() -> list[str]:
     package = importlib.util.find_spec(PAGES_PACKAGE)
     folders = package.submodule_search_locations if package else None
     pages = [f"{PAGES_PACKAGE}.{module.name}" for module in pkgutil.iter_modules(folders or [])]
-    return [*MODULES, *pages]
+    return [*MODULES, PAINTER, *pages]
 
 
 class ForkedProcess:
@@ -178,13 +180,15 @@ class ForkServer:
             self._process.wait()
         self._line = self._process = None
 
-    async def fork(self, request: ForkRequest) -> ForkedProcess:
-        """Make a kernel.
+    async def fork(self, request: ForkRequest, line: socket.socket | None = None) -> ForkedProcess:
+        """Make a kernel, or a painter.
 
         Parameters
         ----------
         request : ForkRequest
             What it gets.
+        line : socket.socket, optional
+            Open end for a painter; it stays open here too.
 
         Returns
         -------
@@ -199,13 +203,14 @@ class ForkServer:
         async with self._one_at_a_time:
             if self._process is None or self._process.poll() is not None:
                 self.start()
-            return await asyncio.to_thread(self._ask, request)
+            return await asyncio.to_thread(self._ask, request, line)
 
-    def _ask(self, request: ForkRequest) -> ForkedProcess:
+    def _ask(self, request: ForkRequest, line: socket.socket | None) -> ForkedProcess:
         if self._line is None:
             raise ConfigurationError("The fork server for kernels is not running.")
         try:
-            self._line.send(request.to_bytes())
+            given = [line.fileno()] if line else []
+            socket.send_fds(self._line, [request.to_bytes()], given)
             answer, descriptors, _, _ = socket.recv_fds(self._line, ANSWER_BYTES, 1)
         except OSError as error:
             raise ConfigurationError("The fork server for kernels does not answer.") from error

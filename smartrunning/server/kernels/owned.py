@@ -4,11 +4,12 @@ import asyncio
 import time
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from jupyter_server import CallContext
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from jupyter_server.utils import ApiPath
 from tornado import web
 from traitlets import Float, Instance, Int, Unicode
 
@@ -17,6 +18,7 @@ from smartrunning.server.access.identity import visit_of
 from smartrunning.server.access.visit import Visit
 from smartrunning.server.kernels import specs
 from smartrunning.server.kernels.environment import Surroundings
+from smartrunning.server.kernels.memory import free_bytes
 
 SWEEP_S: Final = 5.0
 NEW_S: Final = 5.0
@@ -49,12 +51,15 @@ class Tenancy:
         Whether it belongs to an app page.
     unused_since_s : float
         Since when no browser is connected, on a clock that never goes back; infinity while one is.
+    looks_at : str
+        Another runner whom the page is about; empty for one's own pages.
     """
 
     username: str
     token_hash: str
     page: bool
     unused_since_s: float
+    looks_at: str = ""
 
 
 class OwnedKernels(AsyncMappingKernelManager):
@@ -70,6 +75,7 @@ class OwnedKernels(AsyncMappingKernelManager):
     pages_folder = Unicode(config=True, help="Folder that the kernels of pages work in.")
     pages_per_user = Int(4, config=True)
     pages = Int(40, config=True)
+    page_bytes = Int(0, config=True, help="Memory that must be free for one more page.")
     unused_s = Float(60.0, config=True, help="A page's kernel without a browser ends after this.")
 
     def __init__(self, **traits: Any) -> None:
@@ -77,6 +83,7 @@ class OwnedKernels(AsyncMappingKernelManager):
         self._tenancies: dict[str, Tenancy] = {}
         self._sockets: dict[str, set[Callable[[], None]]] = {}
         self._ending: set[asyncio.Task[None]] = set()
+        self.free_bytes = free_bytes
 
     # ── whose is it ─────────────────────────────────────────────────────────────────────────────
 
@@ -127,6 +134,16 @@ class OwnedKernels(AsyncMappingKernelManager):
         """
         tenancy = self._tenancies.get(kernel_id)
         return tenancy.token_hash if tenancy else ""
+
+    def logins(self) -> frozenset[str]:
+        """Logins under which kernels were started.
+
+        Returns
+        -------
+        frozenset of str
+            Hashes of their tokens.
+        """
+        return frozenset(tenancy.token_hash for tenancy in self._tenancies.values())
 
     def count(self, *, pages: bool) -> int:
         """Number of kernels.
@@ -187,11 +204,16 @@ class OwnedKernels(AsyncMappingKernelManager):
         if len(own) >= self.pages_per_user + replaces and not self._give_up_one_of(own):
             raise TooManyPagesError(own=True)
         everybodys = [key for key, _ in self._pages()]
-        if len(everybodys) >= self.pages + replaces and not self._give_up_one_of(everybodys):
+        is_full = len(everybodys) >= self.pages + replaces or self.free_bytes() < self.page_bytes
+        if is_full and not (everybodys and self._give_up_one_of(everybodys)):
             raise TooManyPagesError(own=False)
         kernel_id = str(uuid.uuid4())
         self._tenancies[kernel_id] = Tenancy(
-            visit.username, visit.token_hash, page=True, unused_since_s=time.monotonic()
+            visit.username,
+            visit.token_hash,
+            page=True,
+            unused_since_s=float("inf"),  # the browser waits for it
+            looks_at=visit.looks_at,
         )
         return kernel_id
 
@@ -251,13 +273,24 @@ class OwnedKernels(AsyncMappingKernelManager):
             await super().start_kernel(
                 kernel_id=kernel_id,
                 kernel_name=specs.NOTEBOOK,
-                path=how.get("path"),
+                path=ApiPath(how.get("path") or ""),
                 env=self.surroundings.of(visit, page=False, more=named),
             )
         except BaseException:
             self._tenancies.pop(kernel_id, None)
             raise
         return kernel_id
+
+    def sent(self, kernel_id: str) -> None:
+        """Note that the whole page has left; its browser should connect soon.
+
+        Parameters
+        ----------
+        kernel_id : str
+            As `reserve_page` gave it.
+        """
+        if not self._kernel_connections.get(kernel_id):
+            self._set_unused(kernel_id, time.monotonic())
 
     def give_up(self, kernel_id: str) -> None:
         """End a kernel whose page will not come.
@@ -315,7 +348,7 @@ class OwnedKernels(AsyncMappingKernelManager):
 
     def _set_unused(self, kernel_id: str, since_s: float) -> None:
         if it := self._tenancies.get(kernel_id):
-            self._tenancies[kernel_id] = Tenancy(it.username, it.token_hash, it.page, since_s)
+            self._tenancies[kernel_id] = replace(it, unused_since_s=since_s)
 
     # ── end ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -368,6 +401,37 @@ class OwnedKernels(AsyncMappingKernelManager):
             The login.
         """
         self._end_soon(key for key, it in self._tenancies.items() if it.token_hash == token_hash)
+
+    def looked_at(self) -> frozenset[tuple[str, str]]:
+        """Who looks at whose data in a page that is open.
+
+        Returns
+        -------
+        frozenset of (str, str)
+            Name of an account, and key of a runner.
+        """
+        return frozenset((it.username, it.looks_at) for _, it in self._pages() if it.looks_at)
+
+    def end_looking(self, username: str, runner_id: str) -> None:
+        """End the pages in which a person looks at a runner's data.
+
+        Parameters
+        ----------
+        username, runner_id : str
+            Name of the account, and key of the runner.
+        """
+        who = (username, runner_id)
+        self._end_soon(key for key, it in self._pages() if (it.username, it.looks_at) == who)
+
+    def end_pages_of_coach(self, username: str) -> None:
+        """End all pages of a person who lost a runner: the list of runners shows data too.
+
+        Parameters
+        ----------
+        username : str
+            Name of the account.
+        """
+        self._end_soon(key for key, it in self._pages() if it.username == username)
 
     async def reap(self) -> None:
         """End, for ever, the kernels of pages that no browser has open."""

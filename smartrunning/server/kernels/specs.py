@@ -46,11 +46,16 @@ class KernelKinds(KernelSpecManager):
         if kernel_name == PAGE:
             return _kind("SmartRunning page", kernel_provisioner=_BY_FORK)
         if kernel_name == NOTEBOOK:
-            return _kind("SmartRunning (Python)", resource_dir=self.find_kernel_specs()[NOTEBOOK])
+            return _kind(
+                "SmartRunning (Python)",
+                resource_dir=self.find_kernel_specs()[NOTEBOOK],
+                kernel_provisioner=_BY_USER,
+            )
         raise NoSuchKernel(kernel_name)
 
 
 _BY_FORK: Final = {"provisioner_name": provisioner.NAME, "config": {}}
+_BY_USER: Final = {"provisioner_name": provisioner.OF_NOTEBOOKS, "config": {}}
 
 
 def _kind(title: str, *, resource_dir: str = "", **metadata: Any) -> KernelSpec:
@@ -59,5 +64,5 @@ def _kind(title: str, *, resource_dir: str = "", **metadata: Any) -> KernelSpec:
         display_name=title,
         language="python",
         resource_dir=resource_dir,
-        metadata={"supported_encryption": ["curve"], "debugger": not metadata, **metadata},
+        metadata={"supported_encryption": ["curve"], "debugger": bool(resource_dir), **metadata},
     )

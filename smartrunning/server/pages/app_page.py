@@ -12,9 +12,12 @@ from tornado import iostream, web
 
 from smartrunning.logs import logger
 from smartrunning.server.access.identity import visit_of
+from smartrunning.server.access.looking import looking
 from smartrunning.server.access.visit import Visit
 from smartrunning.server.cookie import public_hosts
 from smartrunning.server.kernels.owned import TooManyPagesError
+from smartrunning.server.pages.frame import beginning, picture
+from smartrunning.server.pages.home_visit import note_home
 from smartrunning.server.pages.templates import rendered
 from smartrunning.server.pages.voila import PageRenderer, page_config, voila_configuration
 from smartrunning.server.parts import parts_of
@@ -23,7 +26,7 @@ SOON_S: Final = 0.02
 """Parts that are ready within this time leave together."""
 ALIVE_S: Final = 10.0
 STILL_HERE: Final = "<!-- still working -->\n"
-BROKE_OFF: Final = '<div class="sr-broke-off" role="alert"></div>'
+BROKE_OFF: Final = '<main id="rendered_cells"><div class="sr-broke-off" role="alert"></div></main>'
 TRY_AGAIN_S: Final = 5
 OWN_TRY_AGAIN_S: Final = 2
 
@@ -34,6 +37,7 @@ class AppPage(JupyterHandler):
     """Serves the app pages."""
 
     _unfinished = ""
+    _is_left = False
 
     @web.authenticated
     async def get(self, folder: str | None, name: str) -> None:
@@ -55,6 +59,7 @@ class AppPage(JupyterHandler):
             or self.request.headers.get("Sec-Fetch-Dest", "document") != "document"
         ):
             raise web.HTTPError(404)
+        self._visit = await looking(self, self._visit, name)
         try:
             kernel_id = parts_of(self).kernels.reserve_page(
                 self._visit, replaces=self._follows_a_page()
@@ -63,30 +68,44 @@ class AppPage(JupyterHandler):
             self._ask_to_wait(own=error.own)
             return
         self._unfinished = kernel_id
-        await self._send(path, kernel_id)
+        await asyncio.gather(self._send(path, kernel_id), note_home(self, self._visit, name))
         self._unfinished = ""
 
     def on_connection_close(self) -> None:
         """End the kernel of a page that nobody waits for any more."""
         super().on_connection_close()
+        self._is_left = True
         if self._unfinished:
             parts_of(self).kernels.give_up(self._unfinished)
 
     async def _send(self, path: Path, kernel_id: str) -> None:
         self.set_header("Content-Type", "text/html; charset=utf-8")
         _ = self.xsrf_token  # sets its cookie, which a browser forgets sooner than the login's
+        drawn = asyncio.ensure_future(parts_of(self).painter.draw(path.stem, self._visit))
         kernel = asyncio.ensure_future(parts_of(self).kernels.start_page(kernel_id, self._visit))
+        config = page_config(self.settings, self.log)
         try:
-            await self._send_parts(self._parts(path, kernel_id, kernel))
+            self.write(beginning(path.stem, config | {"baseUrl": "/", "kernelId": kernel_id}))
+            await self.flush()
+            self.write(picture(await drawn))
+            await self.flush()
+            await self._send_parts(self._parts(path, kernel_id, kernel, config))
+            parts_of(self).kernels.sent(kernel_id)
         except iostream.StreamClosedError:
             parts_of(self).kernels.give_up(kernel_id)
         except Exception:  # noqa: BLE001  the page is half sent: the rest has to be a sentence
+            if self._is_left:
+                return
             _log.exception("an app page broke off", page=path.name)
             parts_of(self).kernels.give_up(kernel_id)
             self.write(BROKE_OFF)
 
     async def _parts(
-        self, path: Path, kernel_id: str, kernel: "asyncio.Future[Any]"
+        self,
+        path: Path,
+        kernel_id: str,
+        kernel: "asyncio.Future[Any]",
+        config: dict[str, Any],
     ) -> AsyncIterator[str]:
         renderer = PageRenderer(
             path,
@@ -94,7 +113,7 @@ class AppPage(JupyterHandler):
             voila_configuration=voila_configuration(),
             traitlet_config=self.config,
             base_url="/",
-            page_config=page_config(self.settings, self.log),
+            page_config=config,
         )
         await renderer.prepare()
         async for part in renderer.parts(kernel_id, kernel):

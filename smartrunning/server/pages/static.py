@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import (
     FileFindHandler,
     JupyterHandler,
@@ -10,8 +11,12 @@ from jupyter_server.base.handlers import (
 from tornado import web
 from voila.static_file_handler import MultiStaticFileHandler
 
+from smartrunning.server.pages import bundle, looks
+
 FOR_EVER: Final = "private, max-age=31536000, immutable"
 ASK_AGAIN: Final = "no-cache"
+BUNDLE: Final = "pages.js"
+LOOKS: Final = "pages.css"
 
 
 class OwnFiles(PublicStaticFileHandler):
@@ -76,3 +81,35 @@ class ExtensionFiles(FileFindHandler):
         """Let the browser keep the file."""
         super().set_headers()
         self.set_header("Cache-Control", FOR_EVER)
+
+
+class Bundle(JupyterHandler):
+    """The scripts of an app page in one, at an address that names their versions."""
+
+    @web.authenticated
+    def get(self) -> None:
+        """Answer with the script."""
+        self.set_header("Content-Type", "text/javascript; charset=utf-8")
+        self.set_header("Cache-Control", FOR_EVER)
+        self.set_header("Vary", "Accept-Encoding")
+        if "gzip" in self.request.headers.get("Accept-Encoding", ""):
+            self.set_header("Content-Encoding", "gzip")
+            self.finish(bundle.packed())
+        else:
+            self.finish(bundle.script())
+
+    head = get
+
+
+class Looks(JupyterHandler):
+    """The style sheet of all app pages, for a page that is drawn before its widgets are there."""
+
+    @allow_unauthenticated
+    def get(self) -> None:
+        """Answer with the style sheet."""
+        self.set_header("Content-Type", "text/css; charset=utf-8")
+        versioned = self.get_argument("v", "")
+        self.set_header("Cache-Control", FOR_EVER if versioned else ASK_AGAIN)
+        self.finish(looks.style())
+
+    head = get

@@ -6,6 +6,7 @@ it anew for every view; here the byte code is kept.
 
 import hashlib
 from collections.abc import AsyncIterator
+from copy import deepcopy
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -19,15 +20,16 @@ from nbformat import NotebookNode
 from voila.configuration import VoilaConfiguration
 from voila.exporter import VoilaExporter
 from voila.notebook_renderer import NotebookRenderer
-from voila.paths import collect_static_paths, collect_template_paths
-from voila.utils import get_page_config, get_voila_labextensions_path
+from voila.paths import collect_template_paths
+from voila.utils import get_page_config
 
 from smartrunning.server.kernels.specs import PAGE
+from smartrunning.server.pages import bundle
+from smartrunning.server.pages.folders import APPLICATIONS
 from smartrunning.server.pages.templates import static_url
 
 TEMPLATE: Final = "smartrunning"
 JUPYTER: Final = Path(__file__).parents[1] / "jupyter"
-APPLICATIONS: Final = ["voila", "nbconvert"]
 WIDGETS: Final = (
     "@jupyter-widgets/jupyterlab-manager",
     "@voila-dashboards/widgets-manager8",
@@ -50,30 +52,8 @@ def versions() -> str:
     str
         Changes when one of them does, so that browsers may keep the files for ever.
     """
-    names = " ".join(f"{name} {version(name)}" for name in _PACKAGES)
+    names = " ".join((*(f"{name} {version(name)}" for name in _PACKAGES), *bundle.names()))
     return hashlib.sha256(names.encode()).hexdigest()[:12]
-
-
-def static_folders() -> list[str]:
-    """Folders with Voila's scripts.
-
-    Returns
-    -------
-    list of str
-        Those that exist.
-    """
-    return [path for path in collect_static_paths(APPLICATIONS, "base") if Path(path).is_dir()]
-
-
-def extension_folders() -> list[str]:
-    """Folders with the scripts of the widgets.
-
-    Returns
-    -------
-    list of str
-        Those that exist.
-    """
-    return [path for path in get_voila_labextensions_path() if Path(path).is_dir()]
 
 
 @cache
@@ -116,6 +96,7 @@ class _Memory(BytecodeCache):
 
 
 _MEMORY: Final = _Memory()
+_CONFIG: Final[dict[str, Any]] = {}
 
 
 class PageExporter(VoilaExporter):
@@ -220,11 +201,14 @@ def page_config(settings: dict[str, Any], log: Any) -> dict[str, Any]:
     dict
         Plain JSON values; all addresses are on this host.
     """
-    config: dict[str, Any] = get_page_config(
-        base_url="/", settings=settings, log=log, voila_configuration=voila_configuration()
-    )
-    return config | {
+    if not _CONFIG:
+        found = get_page_config(
+            base_url="/", settings=settings, log=log, voila_configuration=voila_configuration()
+        )
+        _CONFIG.update(found)  # the same for all pages of the process, and slow to find
+    return deepcopy(_CONFIG) | {
         "fullStaticUrl": f"/voila/static/{versions()}",
         "fullLabextensionsUrl": f"/voila/labextensions/{versions()}",
         "fullMathjaxUrl": NO_FORMULAS,
+        "jupyterLabTheme": "",
     }
