@@ -7,12 +7,14 @@ the administrator's own login, and is told by push when there is something new.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
+from urllib.parse import quote
 
 import ipywidgets
 
 from smartrunning.apps import admin_views as views
 from smartrunning.apps import elements as e
 from smartrunning.apps import page
+from smartrunning.apps.admin_coaching import CoachingForm, coaching
 from smartrunning.apps.admin_people import ROLES, password, people
 from smartrunning.apps.admin_words import Facts
 from smartrunning.apps.courier import Answer, Courier
@@ -27,6 +29,7 @@ PARTS: Final = {
     "jobs": "Jobs",
     "schedules": "Schedules",
     "people": "People",
+    "coaching": "Runners and coaches",
     "storage": "Storage and backups",
     "audit": "Audit log",
 }
@@ -35,6 +38,7 @@ READ_FOR: Final[Mapping[str, frozenset[str]]] = {
     "jobs": frozenset({"jobs"}),
     "schedules": frozenset({"schedules"}),
     "people": frozenset({"users"}),
+    "coaching": frozenset({"users", "coaching", "runner"}),
     "storage": frozenset({"jobs", "schedules", "sessionsParquet"}),
     "audit": frozenset({"auditLog"}),
 }
@@ -69,6 +73,8 @@ class State:
         Action and value that wait for a second press.
     secret : mapping of str to object
         An account with its new password, until it has been noted.
+    who : str
+        Account to which the audit log is narrowed; empty means all.
     """
 
     part: str = "overview"
@@ -77,6 +83,7 @@ class State:
     opened: str = ""
     confirming: tuple[str, str] = ("", "")
     secret: Facts = field(default_factory=dict)
+    who: str = ""
 
 
 def paths(state: State) -> tuple[str, ...]:
@@ -98,8 +105,9 @@ def paths(state: State) -> tuple[str, ...]:
         "jobs": (jobs,),
         "schedules": ("admin/schedules",),
         "people": ("admin/users",),
+        "coaching": ("admin/coaching",),
         "storage": ("admin/storage", "admin/schedules"),
-        "audit": ("admin/audit",),
+        "audit": (f"admin/audit?who={quote(state.who)}" if state.who else "admin/audit",),
     }[state.part]
 
 
@@ -166,6 +174,7 @@ def drawn(state: State, own_name: str) -> Element:
         "jobs": lambda: views.jobs(first, state.state, state.opened),
         "schedules": lambda: views.schedules(first),
         "people": lambda: people(first, state.confirming, own_name),
+        "coaching": lambda: coaching(first, state.confirming),
         "storage": lambda: views.storage(first, last),
         "audit": lambda: views.audit(first),
     }
@@ -190,7 +199,10 @@ class Admin:
         self._secret = Panel(on_action=frame.guarded(self._pressed))
         self._part = Panel(on_action=frame.guarded(self._pressed))
         self._invitation = self._invite()
-        self.widget = ipywidgets.VBox([self._tabs, self._secret, self._invitation, self._part])
+        self._coaching = CoachingForm(self._assign, frame.guarded)
+        self._narrowing = self._narrow()
+        above = [self._invitation, self._coaching.widget, self._narrowing]
+        self.widget = ipywidgets.VBox([self._tabs, self._secret, *above, self._part])
         self.widget.add_class("sr-stack")
         frame.courier.on_change(frame.guarded(self._changed))
         self._draw()
@@ -228,7 +240,14 @@ class Admin:
     def _draw(self) -> None:
         self._tabs.show(e.tabs("Parts of this page", "part", PARTS, self.state.part))
         self._secret.show(*([password(self.state.secret)] if self.state.secret else []))
-        self._invitation.layout.display = None if self.state.part == "people" else "none"
+        forms = {
+            "people": self._invitation,
+            "coaching": self._coaching.widget,
+            "audit": self._narrowing,
+        }
+        for part, form in forms.items():
+            form.layout.display = None if self.state.part == part else "none"
+        self._coaching.offer(self.state.answers.get("admin/coaching", {}))
         self._part.show(drawn(self.state, self.frame.visitor.user))
 
     def _pressed(self, action: str, value: str) -> None:
@@ -244,7 +263,7 @@ class Admin:
                 self.state = replace(self.state, opened="" if self.state.opened == value else value)
             case "put away":
                 self.state = replace(self.state, secret={})
-            case "password" | "role":
+            case "password" | "role" | "end":
                 self._confirm(action, value)
             case "yes":
                 self._change_account()
@@ -282,6 +301,31 @@ class Admin:
             body = {"username": username, "role": role}
             sentence = f"{username} is {role} from now on."
             self.frame.courier.post("admin/users/role", body, self._done(sentence))
+        elif action == "end":
+            path = f"admin/coaching/{value}/end"
+            self.frame.courier.post(path, {}, self._done("The coach sees nothing any more."))
+
+    def _assign(self, coach: str, runner_id: str) -> None:
+        self.frame.say("")
+        body = {"coach": coach, "runner_id": runner_id}
+        done = self._done(f"{coach} coaches {runner_id} from now on.")
+        self.frame.courier.post("admin/coaching", body, done)
+
+    def _narrow(self) -> ipywidgets.Widget:
+        who = ipywidgets.Text(description="Account", placeholder="all", continuous_update=False)
+        who.add_class("sr-field")
+
+        def _changed(change: object) -> None:
+            del change
+            self.state = replace(self.state, who=who.value.strip()[:64])
+            self._draw()
+            self._read()
+
+        who.observe(self.frame.guarded(_changed), "value")
+        title = Panel(e.element("h2", "Whose lines"))
+        card = ipywidgets.VBox([title, who])
+        card.add_class("sr-card")
+        return card
 
     def _done(self, sentence: str, *, secret: bool = False) -> Any:
         def _heard(answer: Answer) -> None:

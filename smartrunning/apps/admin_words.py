@@ -16,6 +16,7 @@ KINDS: Final = {
     "plan": "Training plan",
     "report": "Report",
     "backup": "Backup",
+    "export": "Export of own data",
     "integrity": "Integrity check",
     "weekly_report": "Weekly report",
 }

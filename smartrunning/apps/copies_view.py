@@ -81,7 +81,7 @@ def _told(one: SessionInfo, why: str) -> tuple[Element | None, ...]:
     )
     return (
         element("span", badge[0], style=f"sr-badge {badge[1]}"),
-        e.link(f"analytics#{one.session_id}", one.file_name),
+        e.link(f"sessions#{one.session_id}", one.file_name),
         element("span", ", ".join(filter(None, words)), style="sr-quiet sr-small"),
         element("span", why, style="sr-small") if why else None,
     )

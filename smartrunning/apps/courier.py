@@ -12,7 +12,10 @@ import traitlets
 from smartrunning.apps import asset
 
 LONGEST_WORDS: Final = 500
-FORWARDED: Final = frozenset({"import", "undo", "statistics", "history", "plan", "report"})
+ONLY_READ: Final = "You look at another runner's data, so nothing can be changed here."
+FORWARDED: Final = frozenset(
+    {"import", "undo", "statistics", "history", "plan", "replan", "what_if", "report", "export"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +90,20 @@ class Courier(anywidget.AnyWidget):
 
     Parameters
     ----------
-    stream : {'jobs', 'admin'}
-        Whose events it listens to: those of one's own jobs, or those of the whole installation.
+    stream : {'jobs', 'admin', 'none'}
+        Whose events it listens to: those of one's own jobs, those of the whole installation, or
+        nobody's.
+    looks_at : str
+        Another runner whom the page is about: then it reads that runner's objects, and refuses to
+        change anything, which would be the visitor's own.
     """
 
     _esm = asset.script("courier")
-    stream = traitlets.Enum(("jobs", "admin"), default_value="jobs").tag(sync=True)
+    stream = traitlets.Enum(("jobs", "admin", "none"), default_value="jobs").tag(sync=True)
 
-    def __init__(self, stream: str = "jobs") -> None:
-        super().__init__(stream=stream)
+    def __init__(self, stream: str = "jobs", *, looks_at: str = "") -> None:
+        super().__init__(stream="none" if looks_at else stream)
+        self._looks_at = looks_at
         self._numbers = count(1)
         self._waiting: dict[int, Callable[[Answer], None]] = {}
         self._on_job: list[Callable[[JobNews], None]] = []
@@ -169,6 +177,20 @@ class Courier(anywidget.AnyWidget):
         """
         self.send({"type": "place", "place": place})
 
+    def print_page(self) -> None:
+        """Open the browser's own window for printing."""
+        self.send({"type": "print"})
+
+    def scroll_to(self, style: str) -> None:
+        """Bring a part of the page into sight.
+
+        Parameters
+        ----------
+        style : str
+            A class of the part; the first one of that class is meant.
+        """
+        self.send({"type": "scroll", "to": style})
+
     def go_to_top(self) -> None:
         """Scroll to where the page begins, when something new stands there."""
         self.send({"type": "top"})
@@ -210,6 +232,9 @@ class Courier(anywidget.AnyWidget):
         body: Mapping[str, Any] | None,
         on_answer: Callable[[Answer], None],
     ) -> None:
+        if self._looks_at and method != "GET":
+            on_answer(Answer(403, {"error": ONLY_READ}))
+            return
         number = next(self._numbers)
         self._waiting[number] = on_answer
         content = {"body": dict(body)} if body is not None else {}

@@ -356,7 +356,7 @@ def bars(rows: Iterable[tuple[str, float, str, str]]) -> Element:
                 "div",
                 element("span", share=f"{100 * share:.1f}", colour=colour),
                 style="sr-bar",
-                aria_label=name,
+                aria_hidden="true",
             ),
             element("span", words),
         )

@@ -1,31 +1,49 @@
-"""What a runner fills in to get a plan: sensible values from the history, checks in plain words."""
+"""What a runner fills in to get a plan: checks in plain words, each beside its field."""
 
 import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
-import numpy as np
-
 from smartrunning.errors import InvalidRequestError
-from smartrunning.history import RunnerHistory
 from smartrunning.reports.display import RACES_M, Units, distance_number, distance_unit
 from smartrunning.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 OTHER: Final = "Another distance"
 RACES: Final = (*RACES_M, OTHER)
-USUAL_WEEKS: Final = 12
-LOOK_BACK_WEEKS: Final = 8
-FEWEST_SESSIONS: Final = 8
-"""With fewer sessions the history says nothing about the runner's habits."""
 LONGEST_AHEAD_DAYS: Final = 365
 HOURS: Final = (1.0, 40.0)
 SESSION_MINUTES: Final = (20.0, 600.0)
+DAY_MINUTES: Final = (15.0, 600.0)
 DISTANCE_M: Final = (1000.0, 250_000.0)
+LOAD_AU: Final = (20.0, 5000.0)
+MOST_ROWS: Final = 20
 CLOCK: Final = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})")
+EXPERIENCES: Final = ("beginner", "regular", "experienced")
+DISTRIBUTIONS: Final = ("usual", "polarised", "pyramidal", "threshold")
+ATTITUDES: Final = ("expected", "cautious")
+
+
+@dataclass(frozen=True, slots=True)
+class RaceRow:
+    """A race on the way, as it is filled in.
+
+    Attributes
+    ----------
+    day : datetime.date or None
+        Day of the race.
+    distance : float
+        Distance in the unit of the eye.
+    priority : str
+        ``B`` or ``C``.
+    """
+
+    day: date | None = None
+    distance: float = math.nan
+    priority: str = "C"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,59 +58,87 @@ class GoalForm:
         One of `RACES`.
     distance : float
         Distance in the unit of the eye; counts where ``race`` is `OTHER`.
+    minutes : tuple of float
+        Time for a run on each weekday, Monday first; 0 on days of rest.
     hours_per_week : float
         Time for training.
     longest_minutes : float
         Longest single run.
-    training_days : tuple of int
-        Weekdays with time for training, 0 for Monday.
+    sessions_per_week : float
+        Most runs in a week.
     long_run_day : int
-        Weekday of the long run.
+        Weekday of the long run, 0 for Monday.
     target : str
         Hoped-for time as ``h:mm:ss``; empty for none.
+    other_races : tuple of RaceRow
+        Races on the way.
+    away : tuple of (datetime.date or None, datetime.date or None)
+        First and last days of times without training.
+    experience, distribution, attitude : str
+        See `smartrunning.optimizer.Goal`.
+    highest_load_au : float
+        Cap on every week; NaN for none.
+    easy_until : datetime.date or None
+        No hard session before this day.
     """
 
     race_date: date | None
     start_date: date | None
     race: str = "10 km"
     distance: float = 15.0
+    minutes: tuple[float, ...] = (0.0, 60.0, 0.0, 60.0, 0.0, 60.0, 120.0)
     hours_per_week: float = 4.0
     longest_minutes: float = 120.0
-    training_days: tuple[int, ...] = (1, 3, 5, 6)
+    sessions_per_week: float = 6.0
     long_run_day: int = 6
     target: str = ""
+    other_races: tuple[RaceRow, ...] = ()
+    away: tuple[tuple[date | None, date | None], ...] = ()
+    experience: str = "regular"
+    distribution: str = "usual"
+    attitude: str = "expected"
+    highest_load_au: float = math.nan
+    easy_until: date | None = None
+
+    @property
+    def training_days(self) -> tuple[int, ...]:
+        """Weekdays with time for a run.
+
+        Returns
+        -------
+        tuple of int
+            0 for Monday.
+        """
+        return tuple(day for day, minutes in enumerate(self.minutes) if minutes != 0)
 
 
-def prefilled(history: RunnerHistory | None, today: date) -> GoalForm:
-    """A form that fits what the runner has done so far.
+def problems(form: GoalForm, today: date, units: Units = "metric") -> Mapping[str, str]:
+    """What makes no sense, field by field.
 
     Parameters
     ----------
-    history : RunnerHistory or None
-        The runner over time.
+    form : GoalForm
+        As the runner filled it in, or as anybody sent it.
     today : datetime.date
         Today in the runner's zone.
+    units : {'metric', 'imperial'}
+        Unit of the form's distances.
 
     Returns
     -------
-    GoalForm
-        A 10 km race on a Sunday about twelve weeks away, on the usual days and hours.
+    mapping of str to str
+        Name of the field and one sentence; empty when the form can be sent.
     """
-    sunday = today + timedelta(days=6 - today.weekday())
-    race_date, start_date = sunday + timedelta(weeks=USUAL_WEEKS), today + timedelta(days=1)
-    recent = history.weeks[-LOOK_BACK_WEEKS - 1 : -1] if history else ()
-    if history is None or sum(week.sessions for week in recent) < FEWEST_SESSIONS:
-        return GoalForm(race_date, start_date)
-    hours = float(np.median([week.moving_s for week in recent])) / SECONDS_PER_HOUR
-    by_weekday = _load_by_weekday(history)
-    days = _usual_days(by_weekday)
-    return GoalForm(
-        race_date,
-        start_date,
-        hours_per_week=min(max(round(2 * 1.1 * hours) / 2, 2.0), 20.0),
-        training_days=days,
-        long_run_day=max(days, key=lambda day: by_weekday[day]),
-    )
+    found: dict[str, str] = {}
+    for name, sentence in (
+        *_wrong_dates(form, today),
+        *_wrong_race(form, units),
+        *_wrong_week(form),
+        *_wrong_rows(form, units),
+        *_wrong_choices(form),
+    ):
+        found.setdefault(name, sentence)
+    return found
 
 
 def request(form: GoalForm, today: date, units: Units = "metric") -> Mapping[str, Any]:
@@ -105,7 +151,7 @@ def request(form: GoalForm, today: date, units: Units = "metric") -> Mapping[str
     today : datetime.date
         Today in the runner's zone.
     units : {'metric', 'imperial'}
-        Unit of the form's distance.
+        Unit of the form's distances.
 
     Returns
     -------
@@ -117,90 +163,212 @@ def request(form: GoalForm, today: date, units: Units = "metric") -> Mapping[str
     InvalidRequestError
         With a sentence on the first field that makes no sense.
     """
-    race_date, start_date = _dates(form, today)
-    race_distance_m = _race_distance_m(form, units)
-    hours = _between(form.hours_per_week, HOURS, "The hours a week", "hours")
-    minutes = _between(form.longest_minutes, SESSION_MINUTES, "The longest run", "minutes")
-    days = _training_days(form)
-    target_s = _target_s(form.target, race_distance_m)
+    for sentence in problems(form, today, units).values():
+        raise InvalidRequestError(sentence)
     wanted = {
-        "race_date": race_date.isoformat(),
-        "race_distance_m": race_distance_m,
-        "start_date": start_date.isoformat(),
-        "hours_per_week": hours,
-        "longest_session_s": minutes * SECONDS_PER_MINUTE,
-        "training_days": list(days),
+        "race_date": _iso(form.race_date),
+        "race_distance_m": race_distance_m(form, units),
+        "start_date": _iso(form.start_date),
+        "hours_per_week": form.hours_per_week,
+        "longest_session_s": form.longest_minutes * SECONDS_PER_MINUTE,
+        "training_days": list(form.training_days),
         "long_run_day": form.long_run_day,
+        "minutes_by_weekday": list(form.minutes),
+        "sessions_per_week": int(form.sessions_per_week),
+        "other_races": [
+            {
+                "day": _iso(row.day),
+                "distance_m": metres(row.distance, units),
+                "priority": row.priority,
+            }
+            for row in form.other_races
+        ],
+        "unavailable": [[_iso(first), _iso(last)] for first, last in form.away],
+        "experience": form.experience,
+        "distribution": form.distribution,
+        "attitude": form.attitude,
     }
-    return wanted if target_s is None else wanted | {"target_s": target_s}
+    optional = {
+        "target_s": target_s(form.target),
+        "highest_weekly_load_au": form.highest_load_au,
+        "easy_until": _iso(form.easy_until),
+    }
+    return wanted | {
+        name: value
+        for name, value in optional.items()
+        if value is not None and not (isinstance(value, float) and math.isnan(value))
+    }
 
 
-def _dates(form: GoalForm, today: date) -> tuple[date, date]:
-    if form.race_date is None or form.start_date is None:
-        raise InvalidRequestError("Fill in the day of the race and the first day of the plan.")
-    if form.start_date < today:
-        raise InvalidRequestError("The first day of the plan is in the past; choose a later one.")
-    if form.race_date <= form.start_date:
-        raise InvalidRequestError("The race must be after the first day of the plan.")
-    if (form.race_date - form.start_date).days > LONGEST_AHEAD_DAYS:
-        raise InvalidRequestError("The race is more than a year away; plan an earlier one first.")
-    return form.race_date, form.start_date
+def metres(shown: float, units: Units) -> float:
+    """Distance in the unit of the eye, in metres.
+
+    Parameters
+    ----------
+    shown : float
+        In km or miles.
+    units : {'metric', 'imperial'}
+        Which of the two.
+
+    Returns
+    -------
+    float
+        In m.
+    """
+    return shown / distance_number(1.0, units)
 
 
-def _race_distance_m(form: GoalForm, units: Units) -> float:
-    if form.race in RACES_M:
-        return RACES_M[form.race]
-    metres = form.distance / distance_number(1.0, units)
-    low, high = (distance_number(limit, units) for limit in DISTANCE_M)
-    if not DISTANCE_M[0] <= metres <= DISTANCE_M[1]:
-        unit = distance_unit(units)
-        raise InvalidRequestError(f"The race must be between {low:.1f} and {high:.0f} {unit} long.")
-    return metres
+def race_distance_m(form: GoalForm, units: Units) -> float:
+    """Distance of the goal's race.
+
+    Parameters
+    ----------
+    form : GoalForm
+        The form.
+    units : {'metric', 'imperial'}
+        Unit of its own distance.
+
+    Returns
+    -------
+    float
+        In m; NaN or out of all bounds when the form says so.
+    """
+    return RACES_M.get(form.race, metres(form.distance, units))
 
 
-def _between(value: float, limits: tuple[float, float], name: str, unit: str) -> float:
-    low, high = limits
-    if not low <= value <= high:
-        raise InvalidRequestError(f"{name} must be between {low:g} and {high:g} {unit}.")
-    return value
+def target_s(target: str) -> float:
+    """Hoped-for time.
 
+    Parameters
+    ----------
+    target : str
+        As ``h:mm:ss`` or ``mm:ss``.
 
-def _training_days(form: GoalForm) -> Sequence[int]:
-    if len(form.training_days) < 2:
-        raise InvalidRequestError("Choose at least two days on which you can train.")
-    if form.long_run_day not in form.training_days:
-        raise InvalidRequestError("The day of the long run must be one of your training days.")
-    return sorted(form.training_days)
-
-
-def _target_s(target: str, race_distance_m: float) -> float | None:
-    if not target.strip():
-        return None
+    Returns
+    -------
+    float
+        In s; NaN when there is none, or none that can be read.
+    """
     found = CLOCK.fullmatch(target.strip())
     if not found:
-        raise InvalidRequestError("Write the hoped-for time as h:mm:ss or mm:ss, or leave it out.")
+        return math.nan
     hours, minutes, seconds = (int(part or 0) for part in found.groups())
-    target_s = hours * SECONDS_PER_HOUR + minutes * SECONDS_PER_MINUTE + seconds
-    if not 1.0 <= race_distance_m / max(target_s, 1.0) <= 7.5:
-        raise InvalidRequestError("The hoped-for time does not fit the distance of the race.")
-    return target_s
+    return hours * SECONDS_PER_HOUR + minutes * SECONDS_PER_MINUTE + seconds
 
 
-def _load_by_weekday(history: RunnerHistory) -> Sequence[float]:
-    """Mean load of each weekday over the last weeks, Monday first."""
-    if history.first_day is None:
-        return [0.0] * 7
-    load_au = history.daily_load_au[-7 * LOOK_BACK_WEEKS :]
-    first = history.first_day + timedelta(days=len(history.daily_load_au) - len(load_au))
-    totals = [0.0] * 7
-    for day, load in enumerate(load_au):
-        totals[(first.weekday() + day) % 7] += load / LOOK_BACK_WEEKS
-    return totals
+Wrong = Sequence[tuple[str, str]]
 
 
-def _usual_days(by_weekday: Sequence[float]) -> tuple[int, ...]:
-    """The three to six days that carry the most."""
-    total = math.fsum(by_weekday)
-    ranked = sorted(range(7), key=lambda day: by_weekday[day], reverse=True)
-    often = [day for day in ranked if by_weekday[day] >= 0.07 * total]
-    return tuple(sorted(ranked[: min(max(len(often), 3), 6)]))
+def _wrong_dates(form: GoalForm, today: date) -> Wrong:
+    race, start = form.race_date, form.start_date
+    if race is None:
+        return [("race_date", "Fill in the day of the race.")]
+    if start is None:
+        return [("start_date", "Fill in the first day of the plan.")]
+    if start < today:
+        return [("start_date", "The first day of the plan is in the past; choose a later one.")]
+    if race <= start:
+        return [("race_date", "The race must be after the first day of the plan.")]
+    if (race - start).days > LONGEST_AHEAD_DAYS:
+        return [("race_date", "The race is more than a year away; plan an earlier one first.")]
+    return []
+
+
+def _wrong_race(form: GoalForm, units: Units) -> Wrong:
+    length_m = race_distance_m(form, units)
+    if not DISTANCE_M[0] <= length_m <= DISTANCE_M[1]:
+        return [("distance", f"The race must be {_possible(units)} long.")]
+    if not form.target.strip():
+        return []
+    hoped_s = target_s(form.target)
+    if math.isnan(hoped_s):
+        return [("target", "Write the hoped-for time as h:mm:ss or mm:ss, or leave it out.")]
+    if not 1.0 <= length_m / max(hoped_s, 1.0) <= 7.5:
+        return [("target", "The hoped-for time does not fit the distance of the race.")]
+    return []
+
+
+def _possible(units: Units) -> str:
+    low, high = (distance_number(limit, units) for limit in DISTANCE_M)
+    return f"between {low:.1f} and {high:.0f} {distance_unit(units)}"
+
+
+def _wrong_week(form: GoalForm) -> Wrong:
+    found = [
+        *_outside("hours_per_week", form.hours_per_week, HOURS, "The hours a week", "hours"),
+        *_outside(
+            "longest_minutes", form.longest_minutes, SESSION_MINUTES, "The longest run", "minutes"
+        ),
+    ]
+    if form.sessions_per_week not in range(1, 8):
+        found.append(("sessions_per_week", "The runs a week must be a whole number from 1 to 7."))
+    if len(form.minutes) != len(WEEKDAYS):
+        return [*found, ("minutes", "Give each day of the week its minutes.")]
+    found += [
+        ("minutes", f"A run on {WEEKDAYS[day]} needs between 15 and 600 minutes, or none.")
+        for day in form.training_days
+        if not DAY_MINUTES[0] <= form.minutes[day] <= DAY_MINUTES[1]
+    ]
+    if len(form.training_days) < 2:
+        found.append(("minutes", "Choose at least two days on which you can train."))
+    elif form.long_run_day not in form.training_days:
+        found.append(("long_run_day", "The day of the long run must be one of your training days."))
+    return found
+
+
+def _outside(
+    field: str, value: float, limits: tuple[float, float], name: str, unit: str
+) -> Sequence[tuple[str, str]]:
+    low, high = limits
+    if low <= value <= high:
+        return []
+    return [(field, f"{name} must be between {low:g} and {high:g} {unit}.")]
+
+
+def _wrong_rows(form: GoalForm, units: Units) -> Wrong:
+    sentences = [_wrong_race_row(row, form, units) for row in form.other_races]
+    found = [("other_races", sentence) for sentence in sentences if sentence]
+    if len({row.day for row in form.other_races}) < len(form.other_races):
+        found.append(("other_races", "Two races are on one day; leave one of them out."))
+    for first, last in form.away:
+        if first is None or last is None:
+            found.append(("away", "Fill in the first and the last day of each time away."))
+        elif last < first:
+            found.append(("away", f"A time away ends on {last}, before it begins on {first}."))
+    if len(form.other_races) > MOST_ROWS or len(form.away) > MOST_ROWS:
+        found.append(("away", f"More than {MOST_ROWS} races or times away are too many."))
+    return found
+
+
+def _wrong_race_row(row: RaceRow, form: GoalForm, units: Units) -> str:
+    if row.day is None:
+        return "Fill in the day of each race on the way, or remove its row."
+    if form.race_date and form.start_date and not form.start_date <= row.day < form.race_date:
+        return f"The race on {row.day} must lie between the plan's first day and your main race."
+    if not DISTANCE_M[0] <= metres(row.distance, units) <= DISTANCE_M[1]:
+        return f"The race on {row.day} must be {_possible(units)} long."
+    if row.priority not in ("B", "C"):
+        return f"The race on {row.day} must be a B or a C race."
+    if any(first and last and first <= row.day <= last for first, last in form.away):
+        return f"The race on {row.day} lies in a time away."
+    return ""
+
+
+def _wrong_choices(form: GoalForm) -> Wrong:
+    found = [
+        (name, "Choose one of the list.")
+        for name, value, known in (
+            ("experience", form.experience, EXPERIENCES),
+            ("distribution", form.distribution, DISTRIBUTIONS),
+            ("attitude", form.attitude, ATTITUDES),
+        )
+        if value not in known
+    ]
+    cap = form.highest_load_au
+    if not math.isnan(cap):
+        found += _outside("highest_load_au", cap, LOAD_AU, "The highest weekly load", "au")
+    return found
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

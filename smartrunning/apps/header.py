@@ -36,6 +36,6 @@ class Header(anywidget.AnyWidget):
             title=title,
             user=visitor.user,
             role=visitor.role,
-            has_runner=bool(visitor.runner_id),
+            has_runner=bool(visitor.runner_id) and not visitor.looks_at,
             units=units,
         )

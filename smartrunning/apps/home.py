@@ -1,100 +1,41 @@
 """The page Home: how the runner stands today, what comes next, what was last."""
 
-from dataclasses import dataclass
-from datetime import date
+import math
+from datetime import UTC, date, datetime
 from typing import Final
 
 import ipywidgets
 
 from smartrunning.apps import elements as e
-from smartrunning.apps import page, session_view
+from smartrunning.apps import home_welcome, page, session_view
 from smartrunning.apps.courier import JobNews
 from smartrunning.apps.elements import Element, element
+from smartrunning.apps.home_state import State, form_words, trend_words
 from smartrunning.apps.page import Page
 from smartrunning.apps.panel import Panel
 from smartrunning.apps.plan_view import next_day
+from smartrunning.apps.since_last_visit import news_card, read_news
 from smartrunning.errors import NotFoundError
-from smartrunning.history import RunnerHistory
 from smartrunning.metrics import SessionStatistics
 from smartrunning.optimizer import PlanDay
 from smartrunning.reports import display
-from smartrunning.reports.daily_load import DailyLoad, daily_load
 from smartrunning.reports.display import Units
 from smartrunning.storage.info import SessionInfo
-from smartrunning.storage.jobs import Job, JobState
+from smartrunning.storage.jobs import JobState
 
 LAST_SESSIONS: Final = 5
 OPEN: Final = (JobState.QUEUED, JobState.RUNNING)
-FRESH_AU: Final = 5.0
-BALANCED_AU: Final = -10.0
-STRAINED_AU: Final = -30.0
-"""Bands of form in au a day, as intervals.icu draws them after Friel."""
 JOB_WORDS: Final = {
     "import": "Reading your files",
+    "undo": "Taking an import back",
     "statistics": "Computing your numbers",
     "history": "Updating your history",
     "plan": "Making your training plan",
+    "replan": "Making your training plan again",
+    "what_if": "Working out what would be if",
     "report": "Writing your report",
+    "export": "Packing your data",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What the page shows.
-
-    Attributes
-    ----------
-    name : str
-        The runner's name.
-    today : datetime.date
-        Today in the runner's zone.
-    sessions : tuple of (SessionInfo, SessionStatistics or None)
-        The last ones, newest first.
-    history : RunnerHistory or None
-        The runner over time; None while nothing is computed.
-    next_day : PlanDay or None
-        The next training of the latest plan.
-    jobs : tuple of Job
-        What is being worked on.
-    """
-
-    name: str
-    today: date
-    sessions: tuple[tuple[SessionInfo, SessionStatistics | None], ...] = ()
-    history: RunnerHistory | None = None
-    next_day: PlanDay | None = None
-    jobs: tuple[Job, ...] = ()
-
-    @property
-    def load(self) -> DailyLoad | None:
-        """Load up to today.
-
-        Returns
-        -------
-        DailyLoad or None
-            None without sessions.
-        """
-        return daily_load(self.history, self.today) if self.history else None
-
-
-def form_words(form_au: float) -> str:
-    """What a form says.
-
-    Parameters
-    ----------
-    form_au : float
-        Fitness less fatigue, au a day.
-
-    Returns
-    -------
-    str
-        A few plain words.
-    """
-    if form_au > FRESH_AU:
-        return "rested"
-    if form_au >= BALANCED_AU:
-        return "in balance"
-    return "working hard" if form_au >= STRAINED_AU else "very tired: ease off"
 
 
 def today_tiles(state: State, units: Units) -> Element:
@@ -114,18 +55,20 @@ def today_tiles(state: State, units: Units) -> Element:
     """
     load, history = state.load, state.history
     if load is None or history is None:
-        return e.empty(
-            f"Welcome, {state.name}",
-            "Upload the files of your watch; form, fitness and records appear here by themselves.",
-            e.link("upload", "Upload files", style="sr-button sr-primary"),
+        return home_welcome.first_steps(
+            state.name,
+            has_thresholds=state.has_thresholds,
+            has_plan=state.next_day is not None,
+            reading=any(job.kind == "import" for job in state.jobs),
         )
     monday = state.today.toordinal() - state.today.weekday()
     week = next((one for one in history.weeks if one.start.toordinal() == monday), None)
     form, fitness, fatigue = (
         float(line[-1]) for line in (load.form_au, load.fitness_au, load.fatigue_au)
     )
+    words = ", ".join(filter(None, (form_words(form), trend_words(load.form_au))))
     shown = [
-        e.tile("Form today", display.number(form), "au", form_words(form)),
+        e.tile("Form today", display.number(form), "au", words),
         e.tile("Fitness", display.number(fitness), "au", "mean daily load of 42 days"),
         e.tile("Fatigue", display.number(fatigue), "au", "mean daily load of 7 days"),
         _week_tile(week.distance_m if week else 0.0, week.sessions if week else 0, units),
@@ -134,7 +77,7 @@ def today_tiles(state: State, units: Units) -> Element:
 
 
 def next_card(state: State, units: Units) -> Element:
-    """The next training.
+    """Today's training, and the next one where today has none.
 
     Parameters
     ----------
@@ -148,23 +91,40 @@ def next_card(state: State, units: Units) -> Element:
     Element
         What and when, or the way to a plan.
     """
-    heading = element("h2", "Next training")
     one = state.next_day
     if one is None:
         sentence = "You have no training plan that goes on. Say for which race you train."
+        heading = element("h2", "Next training")
         invitation = element("p", sentence, style="sr-quiet")
         way = e.link("plan", "Make a plan", style="sr-button")
         return element("div", heading, invitation, way, style="sr-stack sr-start")
-    when = "Today" if one.day == state.today else f"{one.day:%A}, {one.day.day} {one.day:%B}"
-    words = f"{display.span(one.duration_s)}, about {display.distance(one.distance_m, units)}"
+    is_today = one.day == state.today
+    heading = element("h2", "Today’s training" if is_today else "Next training")
+    rests = not is_today and state.plan_today is not None
     return element(
         "div",
         heading,
-        element("p", element("strong", one.title), f" · {when}"),
-        element("p", words, style="sr-quiet"),
+        element("p", "Today is a day of rest.") if rests else None,
+        element("p", "You have run today already.") if is_today and state.ran_today else None,
+        *_workout(one, units, when="" if is_today else _day_name(one.day)),
         e.link(f"plan#{one.day.isoformat()}", "Show the plan"),
         style="sr-stack",
     )
+
+
+def _workout(one: PlanDay, units: Units, *, when: str) -> list[Element]:
+    length = display.span(one.duration_s)
+    if math.isfinite(one.distance_m):
+        length += f", about {display.distance(one.distance_m, units)}"
+    return [
+        element("p", element("strong", one.title), f" · {when}" if when else ""),
+        element("p", length, style="sr-quiet"),
+        *([element("p", f"Why: {one.reason}", style="sr-quiet")] if one.reason else []),
+    ]
+
+
+def _day_name(day: date) -> str:
+    return f"{day:%A}, {day.day} {day:%B}"
 
 
 def last_sessions(state: State, units: Units) -> Element | None:
@@ -235,7 +195,7 @@ class Home:
 
     def __init__(self, opened: Page) -> None:
         self.page = opened
-        self._panels = {name: Panel() for name in ("today", "next", "last", "jobs")}
+        self._panels = {name: Panel() for name in ("back", "today", "news", "next", "last", "jobs")}
         for panel in self._panels.values():
             panel.add_class("sr-card")
         self._halves = ipywidgets.VBox([self._panels["next"], self._panels["last"]])
@@ -250,6 +210,8 @@ class Home:
         """Read everything anew and draw."""
         state, units = self._read(), self.page.units
         parts = {
+            "back": home_welcome.welcome_back(state.name, state.last_day, state.today, state.load),
+            "news": news_card(state.news, units, self.page.zone) if state.news else None,
             "today": today_tiles(state, units),
             "next": next_card(state, units),
             "last": last_sessions(state, units),
@@ -257,22 +219,35 @@ class Home:
         }
         for name, part in parts.items():
             self._panels[name].show(*([part] if part else []))
+        above = [self._panels["back"]] if parts["back"] else []
+        news = [self._panels["news"]] if parts["news"] else []
         below = [self._halves] if parts["last"] else []
         jobs = [self._panels["jobs"]] if parts["jobs"] else []
-        self.widget.children = [self._panels["today"], *below, *jobs]
+        self.widget.children = [*above, *jobs, self._panels["today"], *below, *news]
 
     def _read(self) -> State:
         own, today = self.page.own, self.page.today()
-        infos = own.sessions(limit=LAST_SESSIONS)
-        plans = own.plans()
+        infos, history, plans = own.sessions(limit=LAST_SESSIONS), own.history(), own.plans()
         plan = own.plan(plans[0].plan_id) if plans else None
+        before = own.view_before(self.page.visitor.user, datetime.now(UTC))
         return State(
             name=self.page.runner.name,
             today=today,
             sessions=tuple((info, self._statistics(info)) for info in infos),
-            history=own.history(),
+            history=history,
             next_day=next_day(plan, today) if plan else None,
             jobs=tuple(self.page.store.jobs.list(own.owner, states=OPEN, limit=10)),
+            plan_today=next((one for one in plan.days if one.day == today), None) if plan else None,
+            news=None
+            if before is None
+            else read_news(
+                own,
+                before,
+                bests=history.bests if history else (),
+                critical_speed=history.critical_speed if history else None,
+                plans=plans,
+            ),
+            has_thresholds=self.page.runner.thresholds_on(today).heart_rate_max_bpm > 0,
         )
 
     def _statistics(self, info: SessionInfo) -> SessionStatistics | None:

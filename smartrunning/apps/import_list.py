@@ -174,7 +174,7 @@ def _verdict(one: FileVerdict) -> Element:
     more = one.sentence or (f"{sessions} sessions in this file." if sessions > 1 else "")
     name: Element | str = element("span", one.name)
     if one.session_ids:
-        name = e.link(f"analytics#{one.session_ids[0]}", one.name)
+        name = e.link(f"sessions#{one.session_ids[0]}", one.name)
     return element(
         "div",
         element("span", word, style=f"sr-badge {style}"),

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,10 +14,11 @@ from traitlets.log import get_logger
 
 from smartrunning.apps.banner import JobBanner
 from smartrunning.apps.courier import Courier
-from smartrunning.apps.elements import Element, element, empty, notice
+from smartrunning.apps.elements import Element, element, empty, link, notice
 from smartrunning.apps.header import Header
 from smartrunning.apps.panel import Panel
 from smartrunning.apps.visitor import Visitor
+from smartrunning.config import settings
 from smartrunning.errors import SmartRunningError
 from smartrunning.reports.display import Units
 from smartrunning.runner import Runner
@@ -122,6 +125,31 @@ class Page(Frame):
         """
         return "imperial" if self.header.units == "imperial" else "metric"
 
+    @property
+    def read_only(self) -> bool:
+        """Whether the visitor looks at another runner's data, and can change nothing.
+
+        Returns
+        -------
+        bool
+            False on one's own pages.
+        """
+        return bool(self.visitor.looks_at)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The runner's time zone.
+
+        Returns
+        -------
+        ZoneInfo
+            UTC when the profile names none that exists.
+        """
+        try:
+            return ZoneInfo(self.runner.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo("UTC")
+
     def today(self) -> date:
         """Day that it is where the runner is.
 
@@ -130,10 +158,7 @@ class Page(Frame):
         datetime.date
             By the runner's zone; by UTC when that is not a zone.
         """
-        try:
-            return datetime.now(ZoneInfo(self.runner.time_zone)).date()
-        except (ZoneInfoNotFoundError, ValueError):
-            return datetime.now(UTC).date()
+        return datetime.now(self.zone).date()
 
 
 class _Guard:
@@ -177,19 +202,21 @@ def build(name: str, title: str, content: Callable[[Page], ipywidgets.Widget]) -
     ipywidgets.Widget
         Header, notices, content and banner; in whatever state the platform is, no traceback.
     """
-    visitor, notices = Visitor.of_environment(), Panel()
+    visitor, notices, whose = Visitor.of_environment(), Panel(), Panel()
     header = Header(name, title, visitor, "metric")
     body: ipywidgets.Widget = ipywidgets.VBox([])
     live: list[ipywidgets.Widget] = []
     with _Guard(notices):
         if visitor.runner_id:
-            courier = Courier()
-            live = [courier, JobBanner()]
-            body = content(_opened(visitor, header, courier, notices))
+            courier = Courier(looks_at=visitor.looks_at)
+            live = [courier] if visitor.looks_at else [courier, JobBanner()]
+            opened = _opened(visitor, header, courier, notices)
+            if visitor.looks_at:
+                whose.show(looked_at(opened.runner.name))
+            body = content(opened)
         else:
-            body = Panel(_no_runner(visitor))
-            body.add_class("sr-card")
-    return _whole(header, title, notices, body, live)
+            body = nothing_here(visitor)
+    return _whole(header, title, notices, body, live, whose)
 
 
 def build_frame(
@@ -225,8 +252,9 @@ def _whole(
     notices: Panel,
     body: ipywidgets.Widget,
     live: Sequence[ipywidgets.Widget],
+    *above: ipywidgets.Widget,
 ) -> ipywidgets.Widget:
-    main = ipywidgets.VBox([Panel(element("h1", title)), notices, body])
+    main = ipywidgets.VBox([*above, Panel(element("h1", title)), notices, body])
     main.add_class("sr-main")
     whole = ipywidgets.VBox([header, main, *live])
     whole.add_class("sr-page")
@@ -234,15 +262,61 @@ def _whole(
 
 
 def _opened(visitor: Visitor, header: Header, courier: Courier, notices: Panel) -> Page:
-    store = open_reader()
-    own = store.owned_by(visitor.runner_id)
+    store = _reader(settings().database_file)
+    about = store.shared_by if visitor.looks_at else store.owned_by
+    own = about(visitor.runner_id)
     runner = own.runner()
     header.units = runner.units
     return Page(visitor, header, courier, notices, store=store, own=own, runner=runner)
 
 
-def _no_runner(visitor: Visitor) -> Element:
-    return empty(
-        "No running data here",
-        f"The account “{visitor.user}” belongs to no runner, so it has no sessions of its own.",
+@cache
+def _reader(_database_file: Path | None) -> Store:
+    """One connection for the process: one that draws first pictures opens many pages."""
+    return open_reader()
+
+
+def looked_at(name: str) -> Element:
+    """What stands above every page that is about another runner.
+
+    Parameters
+    ----------
+    name : str
+        Name of the runner.
+
+    Returns
+    -------
+    Element
+        Says whose data it is, and leads back.
+    """
+    return element(
+        "p",
+        element("strong", f"You look at {name}'s data."),
+        " You can read everything and change nothing; places near home are hidden. ",
+        link("coach", "Back to your runners"),
+        style="sr-notice sr-calm sr-looked-at",
+        role="status",
     )
+
+
+def nothing_here(visitor: Visitor) -> Panel:
+    """What stands on pages of an account that belongs to no runner.
+
+    Parameters
+    ----------
+    visitor : Visitor
+        Who is looking.
+
+    Returns
+    -------
+    Panel
+        A sentence.
+    """
+    panel = Panel(
+        empty(
+            "No running data here",
+            f"The account “{visitor.user}” belongs to no runner, so it has no sessions of its own.",
+        )
+    )
+    panel.add_class("sr-card")
+    return panel

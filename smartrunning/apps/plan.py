@@ -1,287 +1,38 @@
-"""The page Plan: a goal in, a plan with its certificate out."""
+"""The page Plan: a goal in, a plan with its certificate out, and all that becomes of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, Literal
+from typing import Any
 
 import ipywidgets
 
-from smartrunning.apps import charts, goal_form, page, plan_charts, plan_files, plan_view
+from smartrunning.apps import charts, page, plan_calendar, plan_chart, plan_charts, plan_state
 from smartrunning.apps import elements as e
 from smartrunning.apps.courier import Answer, JobNews
 from smartrunning.apps.elements import Element, element
-from smartrunning.apps.goal_form import OTHER, RACES, WEEKDAYS, GoalForm
+from smartrunning.apps.feed import Feed
+from smartrunning.apps.goal_part import GoalPart
+from smartrunning.apps.mover import Mover
 from smartrunning.apps.page import Page
 from smartrunning.apps.panel import Panel
-from smartrunning.optimizer import Plan
-from smartrunning.reports import display
+from smartrunning.apps.plan_blocks import blocks
+from smartrunning.apps.plan_certificate import certificate
+from smartrunning.apps.plan_changes import changes, proposal
+from smartrunning.apps.plan_day import allowed_days, day_detail, opened_day
+from smartrunning.apps.plan_print import sheet
+from smartrunning.apps.plan_reading import Reading, read
+from smartrunning.apps.plan_state import PARTS, Part, State
+from smartrunning.apps.plan_take import take_along
+from smartrunning.apps.plan_view import expectation, summary, title
+from smartrunning.apps.what_if import WhatIfPart
+from smartrunning.apps.workout_chart import workout_charts
+from smartrunning.optimizer import SEED_SCHEMAS, PlanDay, PlanSchema
 from smartrunning.reports.display import Units
-from smartrunning.storage.info import PlanInfo
 
-Part = Literal["plan", "goal"]
-PARTS: Final = {"plan": "Your plan", "goal": "New plan"}
-MOST_PLANS: Final = 8
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What the page shows.
-
-    Attributes
-    ----------
-    plans : tuple of PlanInfo
-        All of the runner's, newest first.
-    chosen : str
-        Key of the plan that is shown; empty when there is none.
-    part : {'plan', 'goal'}
-        Whether the plan or the form is open.
-    day : datetime.date or None
-        Day whose steps are shown.
-    """
-
-    plans: tuple[PlanInfo, ...] = ()
-    chosen: str = ""
-    part: Part = "goal"
-    day: date | None = None
-
-
-def with_plans(state: State, plans: Sequence[PlanInfo]) -> State:
-    """State with plans that were read anew; a plan that is new is opened.
-
-    Parameters
-    ----------
-    state : State
-        The page as it is.
-    plans : sequence of PlanInfo
-        In any order.
-
-    Returns
-    -------
-    State
-        The newest plan is open when there is one that was not there before.
-    """
-    newest = tuple(sorted(plans, key=lambda one: one.revision, reverse=True))
-    if not newest:
-        return replace(state, plans=(), chosen="", part="goal", day=None)
-    if newest[0].plan_id not in {one.plan_id for one in state.plans}:
-        return State(newest, newest[0].plan_id, "plan")
-    return replace(state, plans=newest)
-
-
-def press(state: State, action: str, value: str) -> State:
-    """State after something was pressed.
-
-    Parameters
-    ----------
-    state : State
-        The page as it is.
-    action, value : str
-        Whatever the browser says; what makes no sense changes nothing.
-
-    Returns
-    -------
-    State
-        The page as it becomes.
-    """
-    match action, value:
-        case "part", "goal":
-            return replace(state, part="goal")
-        case "part", "plan" if state.plans:
-            return replace(state, part="plan")
-        case "plan", _ if value in {one.plan_id for one in state.plans}:
-            return replace(state, chosen=value, part="plan", day=None)
-        case "day", _:
-            return open_day(state, value)
-        case _:
-            return state
-
-
-def open_day(state: State, text: str) -> State:
-    """State with the steps of a day open; of the day that is open already, closed.
-
-    Parameters
-    ----------
-    state : State
-        The page as it is.
-    text : str
-        A day as ``2026-05-31``, or whatever the browser says, which changes nothing.
-
-    Returns
-    -------
-    State
-        With at most one day open.
-    """
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return state
-    part: Part = "plan" if state.plans else state.part
-    return replace(state, day=None if day == state.day else day, part=part)
-
-
-def other_plans(state: State, units: Units) -> Element | None:
-    """Earlier plans to choose from.
-
-    Parameters
-    ----------
-    state : State
-        The page.
-    units : {'metric', 'imperial'}
-        What the eye gets to see.
-
-    Returns
-    -------
-    Element or None
-        A folded list; None with one plan only.
-    """
-    if len(state.plans) < 2:
-        return None
-    rows = (
-        element(
-            "li",
-            e.button(
-                "plan",
-                one.plan_id,
-                element("strong", display.distance_name(one.race_distance_m, units)),
-                element("span", f"race {one.race_date.isoformat()}"),
-                element("span", f"Plan {one.revision}", style="sr-quiet sr-small"),
-                element(
-                    "span",
-                    f"made {one.created_at.date().isoformat()}",
-                    style="sr-quiet sr-small",
-                ),
-                style="sr-row",
-                aria_pressed="true" if one.plan_id == state.chosen else "false",
-            ),
-        )
-        for one in state.plans[:MOST_PLANS]
-    )
-    return element(
-        "details",
-        element("summary", f"All your plans ({len(state.plans)})"),
-        element("ul", *rows, style="sr-list"),
-    )
-
-
-def downloads() -> Element:
-    """Buttons that hand the plan out.
-
-    Returns
-    -------
-    Element
-        For spreadsheets and for programs.
-    """
-    return element(
-        "div",
-        element("h2", "Take it with you"),
-        element(
-            "div",
-            e.button("download", "fit", "This week's workouts for your watch"),
-            e.button("download", "ics", "All days for your calendar"),
-            e.button("download", "pdf", "PDF, for the wall"),
-            e.button("download", "csv", "CSV, for spreadsheets"),
-            e.button("download", "json", "JSON, for programs"),
-            style="sr-buttons",
-        ),
-        style="sr-stack",
-    )
-
-
-class _Fields:
-    """The widgets of the form; what comes out of them is checked by `goal_form.request`.
-
-    Parameters
-    ----------
-    form : GoalForm
-        What is filled in at first.
-    units : {'metric', 'imperial'}
-        Unit of the distance.
-    """
-
-    def __init__(self, form: GoalForm, units: Units) -> None:
-        self.units = units
-        self.race_date = ipywidgets.DatePicker(value=form.race_date, description="Day of the race")
-        self.race = ipywidgets.Dropdown(options=RACES, value=form.race, description="Distance")
-        self.distance = ipywidgets.FloatText(
-            value=form.distance,
-            description=f"Its length ({display.distance_unit(units)})",
-        )
-        self.target = ipywidgets.Text(
-            value=form.target,
-            placeholder="leave empty if you have none",
-            description="Hoped-for time (h:mm:ss)",
-        )
-        self.hours = ipywidgets.FloatText(
-            value=form.hours_per_week, step=0.5, description="Hours a week at most"
-        )
-        self.longest = ipywidgets.FloatText(
-            value=form.longest_minutes, step=5, description="Longest run (minutes)"
-        )
-        self.start_date = ipywidgets.DatePicker(
-            value=form.start_date, description="First day of the plan"
-        )
-        self.long_run_day = ipywidgets.Dropdown(
-            options=[(name, day) for day, name in enumerate(WEEKDAYS)],
-            value=form.long_run_day,
-            description="Day of the long run",
-        )
-        self.days = tuple(
-            ipywidgets.ToggleButton(value=day in form.training_days, description=name)
-            for day, name in enumerate(WEEKDAYS)
-        )
-        self.race.observe(lambda _change: self._show_distance(), "value")
-        self._show_distance()
-
-    def form(self) -> GoalForm:
-        """Form as it is filled in.
-
-        Returns
-        -------
-        GoalForm
-            Unchecked.
-        """
-        return GoalForm(
-            race_date=self.race_date.value,
-            start_date=self.start_date.value,
-            race=self.race.value or OTHER,
-            distance=self.distance.value,
-            hours_per_week=self.hours.value,
-            longest_minutes=self.longest.value,
-            training_days=tuple(day for day, button in enumerate(self.days) if button.value),
-            long_run_day=self.long_run_day.value if self.long_run_day.value is not None else -1,
-            target=self.target.value,
-        )
-
-    def widget(self) -> ipywidgets.Widget:
-        """Fields in their order.
-
-        Returns
-        -------
-        ipywidgets.Widget
-            A grid that folds on narrow screens.
-        """
-        fields = [
-            self.race_date,
-            self.race,
-            self.distance,
-            self.target,
-            self.hours,
-            self.longest,
-            self.long_run_day,
-            self.start_date,
-        ]
-        for field in fields:
-            field.add_class("sr-field")
-        days = ipywidgets.HBox(self.days)
-        days.add_class("sr-days")
-        label = Panel(element("span", "Days on which you can train", style="sr-label"))
-        grid = ipywidgets.VBox(fields)
-        grid.add_class("sr-form")
-        return ipywidgets.VBox([grid, label, days])
-
-    def _show_distance(self) -> None:
-        self.distance.layout.display = "" if self.race.value == OTHER else "none"
+JOBS = frozenset({"plan", "replan"})
+TOO_FAR = "A session moves within its own week, to a day that is still to come."
+ASKED = frozenset({"move", "replan", "dismiss", "undo", "restore", "unlink", "relink", "link"})
+OF_ONES_OWN = frozenset({"whatif", "take", "goal"})
+NEWS_FOR_DONE = frozenset({"import", "undo", "statistics", "history"})
 
 
 class PlanPage:
@@ -296,128 +47,299 @@ class PlanPage:
     def __init__(self, opened: Page) -> None:
         self.page = opened
         self.state = State()
-        press_here = opened.guarded(self._press)
-        self._tabs, self._head, self._calendar, self._next, self._outlook, self._certificate = (
-            Panel(on_action=press_here) for _ in range(6)
+        self._reading: Reading | None = None
+        self._goal: GoalPart | None = None
+        self._charts: list[plan_chart.Chart] = []
+        self._made: list[ipywidgets.Widget] = []
+        press = opened.guarded(self._press)
+        self._tabs, self._head, self._days, self._day, self._text, self._paper = (
+            Panel(on_action=press) for _ in range(6)
         )
-        self._downloads = Panel(downloads(), on_action=opened.guarded(self._download))
-        self._fields = _Fields(
-            goal_form.prefilled(opened.own.history(), opened.today()), opened.units
-        )
-        self._plan: Plan | None = None
-        self._form = self._form_widget()
-        self._charts = ipywidgets.VBox()
-        self._charts.add_class("sr-halves")
-        cards = [_card(one) for one in (self._head, self._next, self._calendar)]
-        below = [_card(one) for one in (self._outlook, self._certificate, self._downloads)]
-        self._viewer = ipywidgets.VBox([*cards, self._charts, *below])
-        self._viewer.add_class("sr-stack")
-        self._body = ipywidgets.VBox()
-        self.widget = ipywidgets.VBox([self._tabs, self._body])
+        self._mover = Mover(opened.guarded(self._lifted), opened.guarded(self._dropped))
+        self._what_if = WhatIfPart(opened, self.refresh)
+        self._workout, self._body = ipywidgets.VBox(), ipywidgets.VBox()
+        self._head_card, self._text_card = _card(self._head), _card(self._text)
+        self._calendar_card = _card(self._days, self._mover)
+        self._calendar_card.add_class("sr-plan-calendar")
+        self._opened_day = ipywidgets.VBox([_card(self._day), _card(self._workout)])
+        self._opened_day.add_class("sr-halves")
+        self._feed = _card(Feed())
+        self._body.add_class("sr-stack")
+        self.widget = ipywidgets.VBox([self._head_card, self._tabs, self._body, self._paper])
         self.widget.add_class("sr-stack")
+        self.widget.add_class("sr-plan")
         opened.courier.on_job(opened.guarded(self._heard))
-        opened.courier.on_place(opened.guarded(self._opened_at))
-        opened.header.observe(opened.guarded(lambda _change: self._draw_whole()), "units")
+        opened.courier.on_place(opened.guarded(lambda place: self._press("day", place)))
+        opened.header.observe(opened.guarded(lambda _change: self._new_units()), "units")
         self.refresh()
 
     def refresh(self) -> None:
-        """Read the list anew and draw."""
-        self.state = with_plans(self.state, self.page.own.plans())
-        self._draw_whole()
+        """Read everything anew and draw."""
+        self.state = plan_state.with_plans(self.state, self.page.own.plans())
+        self._read()
+        self._draw()
 
-    def _draw_whole(self) -> None:
-        state = self.state
+    def _read(self) -> None:
+        info = self.state.info
+        self._reading = None
+        if info:
+            self._reading = read(self.page.own, info, self.page.today(), is_own=self._may_edit)
+
+    def _draw(self) -> None:
+        state, reading = self.state, self._reading
+        hidden = frozenset() if self._may_edit else OF_ONES_OWN
+        parts = {name: words for name, words in PARTS.items() if name not in hidden}
         self._tabs.show(
-            *([e.tabs("Parts of the page", "part", PARTS, state.part)] if state.plans else [])
+            *([e.tabs("Parts of the page", "part", parts, state.part)] if state.plans else [])
         )
-        if state.part == "goal":
-            self._body.children = [self._form]
-            return
-        self._plan = self.page.own.plan(state.chosen)
+        self._head_card.layout.display = "none" if reading is None or state.part == "goal" else ""
+        discarded, self._made, self._charts = self._made, [], []
+        before, self._workout.children = self._workout.children, []
+        if reading is None or state.part == "goal":
+            self._paper.show()
+            self._body.children = [self._goal_part()]
+        else:
+            self._head.show(*self._heading(reading))
+            self._paper.show(sheet(state, reading, title(reading.plan, self._units), self._units))
+            self._body.children = self._part(state.part, reading)
+        charts.discard([*discarded, *before])
+
+    @property
+    def _units(self) -> Units:
+        return self.page.units
+
+    @property
+    def _may_edit(self) -> bool:
+        return not self.page.read_only
+
+    def _goal_part(self) -> ipywidgets.Widget:
+        if not self._may_edit:
+            words = e.empty("No plan yet", "This runner has no training plan.")
+            self._text.show(words)
+            return self._text_card
+        if self._goal is None:
+            self._goal = GoalPart(self.page)
+        return self._goal.widget
+
+    def _heading(self, reading: Reading) -> list[Element]:
+        plan, today = reading.plan, reading.today
+        shown: list[Element] = [element("h2", title(plan, self._units))]
+        if not self.state.is_current:
+            shown.append(_earlier(self.state))
+        shown.append(summary(plan, today, len(reading.weeks)))
+        if reading.coming is None:
+            shown.append(element("p", "This plan is over. Make a new one for your next race."))
+        if reading.proposal and self.state.is_current and self._may_edit:
+            shown += filter(None, [proposal(reading.proposal)])
+        return shown
+
+    def _part(self, part: Part, reading: Reading) -> list[ipywidgets.Widget]:
+        if part == "calendar":
+            return self._calendar_part(reading)
+        if part == "form":
+            return self._form_part(reading)
+        if part == "whatif":
+            may_adopt = self.state.is_current and self._may_edit
+            self._what_if.show(reading, may_adopt=may_adopt)
+            return [self._what_if.widget]
+        words = {
+            "blocks": lambda: [blocks(reading, reading.today)],
+            "proof": lambda: [certificate(reading.plan, reading.info)],
+            "changes": lambda: [changes(self.state, reading, self._units)],
+            "take": lambda: [take_along(self.state, reading, self._units)],
+        }
+        self._text.show(*words[part]())
+        with_feed = part == "take" and self._may_edit
+        return [self._text_card, self._feed] if with_feed else [self._text_card]
+
+    def _calendar_part(self, reading: Reading) -> list[ipywidgets.Widget]:
+        load = plan_charts.weekly_load(
+            reading, self.page.guarded(lambda monday: self._press("week", monday.isoformat()))
+        )
+        self._charts = [load]
+        load.choose(self.state.week)
+        self._made = [_card(load.words, load.figure)]
         self._draw_days()
-        self._outlook.show(*filter(None, [plan_view.expectation(self._plan)]))
-        self._certificate.show(plan_view.certificate(self._plan))
-        before, self._charts.children = self._charts.children, _chart_cards(self._plan)
-        charts.discard(before)
-        self._body.children = [self._viewer]
+        return [self._calendar_card, self._opened_day, *self._made]
+
+    def _form_part(self, reading: Reading) -> list[ipywidgets.Widget]:
+        made = [plan_charts.form(reading), plan_charts.race_time(reading)]
+        self._charts = [one for one in made if one]
+        for one in self._charts:
+            one.choose(self.state.week)
+        cards = [_card(one.words, one.figure) for one in self._charts]
+        if made[1] is None:
+            cards.append(_card(Panel(plan_charts.unknown_race_time())))
+        self._text.show(*filter(None, [expectation(reading.plan)]))
+        self._made = [*cards]
+        return [*cards, self._text_card]
 
     def _draw_days(self) -> None:
-        plan, today, units = self._plan, self.page.today(), self.page.units
-        if plan is None:
+        """Draw what changes with a press on a day: the calendar and the day that is open."""
+        reading, state = self._reading, self.state
+        if reading is None:
             return
-        coming = plan_view.next_day(plan, today)
-        head = element("h2", plan_view.title(plan, units))
-        others = other_plans(self.state, units)
-        self._head.show(head, plan_view.summary(plan, today), *([others] if others else []))
-        self._next.show(
-            element("h2", "Next training"),
-            plan_view.day_detail(coming, units) if coming else _over(),
-        )
-        self._calendar.show(
-            element("h2", "Calendar"),
-            element("p", "Press a day to see its steps and paces.", style="sr-quiet"),
-            plan_view.calendar(plan, self.state.day, today, units),
-        )
+        self._days.show(plan_calendar.calendar(state, reading, self._units))
+        opened = reading.day(state.day) if state.day else None
+        coming = reading.coming
+        if opened is not None and opened.steps:
+            self._day.show(opened_day(opened, state, reading, self._schema(reading), self._units))
+        elif coming is not None:
+            self._day.show(element("h2", "Next training"), day_detail(coming, self._units))
+        self._draw_workout(opened if opened is not None and opened.steps else coming, reading)
 
-    def _form_widget(self) -> ipywidgets.Widget:
-        button = ipywidgets.Button(description="Make my plan", button_style="primary")
-        button.on_click(self.page.guarded(lambda _button: self._ask()))
-        words = Panel(
-            element("h2", "For which race do you train?"),
-            element(
-                "p",
-                "The plan keeps your days and hours, grows your load no faster than is usual, and "
-                "comes with a proof of how good it is. It takes less than a minute.",
-                style="sr-quiet",
-            ),
+    def _draw_workout(self, one: PlanDay | None, reading: Reading) -> None:
+        """Draw the charts of a session; nothing where there is none."""
+        self._opened_day.layout.display = "none" if one is None else ""
+        state = reading.plan.state
+        thresholds = self.page.runner.thresholds_on(self.page.today())
+        drawn = (
+            workout_charts(
+                one,
+                state.critical_speed_mps,
+                state.d_prime_m,
+                thresholds.threshold_heart_rate_bpm,
+                self._units,
+            )
+            if one is not None
+            else []
         )
-        return _card(words, self._fields.widget(), button)
+        before, self._workout.children = self._workout.children, drawn
+        charts.discard(before)
 
-    def _ask(self) -> None:
+    def _schema(self, reading: Reading) -> PlanSchema | None:
+        """Whose limits a move must keep; None when the library has it no more."""
+        known = self.page.store.library.schemas() or SEED_SCHEMAS
+        return next((one for one in known if one.name == reading.plan.schema), None)
+
+    def _press(self, action: str, value: str) -> None:
+        if action in ASKED:
+            self._ask(action, value)
+            return
+        if action == "print":
+            self.page.courier.print_page()
+            return
+        before = self.state
+        self.state = after = plan_state.press(before, action, value, self.page.today())
+        if before.chosen != after.chosen:
+            self._read()
+        if (before.chosen, before.part, before.paper) != (after.chosen, after.part, after.paper):
+            self._draw()
+        elif after.part == "calendar":
+            self._draw_days()
+            reading = self._reading
+            if reading is not None:
+                self._paper.show(
+                    sheet(after, reading, title(reading.plan, self._units), self._units)
+                )
+        for chart in self._charts:
+            chart.choose(after.week)
+
+    def _ask(self, action: str, value: str) -> None:
+        """Send what changes the plan to the server."""
+        first, _, second = value.partition(" ")
+        requests: dict[str, tuple[str, dict[str, Any]]] = {
+            "move": ("move", {"from_day": first, "to_day": second}),
+            "replan": ("replan", {}),
+            "dismiss": ("proposal/dismiss", {"proposal_id": value}),
+            "undo": ("undo", {}),
+            "restore": ("undo", {"to": value}),
+            "unlink": ("link", {"day": first, "session_id": None}),
+            "relink": ("link", {"day": first, "automatic": True}),
+            "link": ("link", {"day": first, "session_id": second}),
+        }
+        path, body = requests[action]
+        plan_id = self.state.plans[0].plan_id if action == "restore" else self.state.chosen
         self.page.say("")
-        wanted = goal_form.request(self._fields.form(), self.page.today(), self._fields.units)
-        self.page.courier.post("plans", wanted, self.page.guarded(self._answered))
-
-    def _answered(self, answer: Answer) -> None:
-        if answer.accepted:
-            self.page.say("Your plan is being made and opens here by itself.", calm=True)
-        else:
-            self.page.say(answer.sentence)
-
-    def _download(self, _action: str, kind: str) -> None:
-        if self._plan is None:
-            return
-        own, today = self.page.own, self.page.today()
-        info = own.plan_info(self.state.chosen)
-        thresholds = own.runner().thresholds_on(today)
-        file = plan_files.plan_file(
-            kind,
-            self._plan,
-            info,
-            today,
-            units=self.page.units,
-            key=f"{own.owner}-{self._plan.goal.race_date.isoformat()}",
-            threshold_heart_rate_bpm=thresholds.threshold_heart_rate_bpm,
+        self.page.courier.post(
+            f"plans/{plan_id}/{path}",
+            body,
+            self.page.guarded(lambda answer: self._answered(action, answer)),
         )
-        self.page.courier.download(file.name, file.media_type, file.content)
+
+    def _answered(self, action: str, answer: Answer) -> None:
+        if answer.status == 202:
+            self.page.say("The plan is being made again and appears by itself.", calm=True)
+            return
+        self.refresh()
+        if not answer.accepted:
+            self.page.say(answer.sentence)
+        elif action == "move":
+            self.page.say("Moved. You can undo it under Changes.", calm=True)
+        elif action in {"undo", "restore"}:
+            self.page.say("The plan is as it was before.", calm=True)
+
+    def _lifted(self, text: str) -> None:
+        """Say which days cannot take the session that begins to be dragged."""
+        moved = self._movable(text)
+        if moved is None:
+            return
+        one, reading, schema = moved
+        near = {day.isoformat(): against for day, against in allowed_days(one, reading, schema)}
+        far = {
+            other.day.isoformat(): TOO_FAR
+            for other in reading.days
+            if other.day.isoformat() not in near and other.day != one.day
+        }
+        refused = {day: against for day, against in near.items() if against}
+        self._mover.show_against(text, far | refused)
+
+    def _dropped(self, from_day: str, to_day: str) -> None:
+        """Move a session, or say at once why it may not go there; the server judges again."""
+        moved, to = self._movable(from_day), _date(to_day)
+        if moved is None or to is None:
+            return
+        one, reading, schema = moved
+        against = dict(allowed_days(one, reading, schema)).get(to, TOO_FAR)
+        if against:
+            self._draw_days()
+            self.page.say(f"It stays where it is. {against}")
+        else:
+            self._ask("move", f"{from_day} {to_day}")
+
+    def _movable(self, text: str) -> tuple[PlanDay, Reading, PlanSchema] | None:
+        """A session that may be moved, by its day as the browser says it."""
+        reading, day = self._reading, _date(text)
+        if reading is None or day is None or not (self.state.is_current and self._may_edit):
+            return None
+        one, schema = reading.day(day), self._schema(reading)
+        return (one, reading, schema) if one and one.steps and schema else None
 
     def _heard(self, news: JobNews) -> None:
-        if news.kind == "plan" and news.ended:
+        if not news.ended:
+            return
+        if news.kind in JOBS:
             before = self.state.chosen
             self.page.say(news.error)
             self.refresh()
             if self.state.chosen != before or news.error:
                 self.page.courier.go_to_top()
+        elif news.kind in NEWS_FOR_DONE and self.state.part != "goal":
+            self.refresh()
 
-    def _opened_at(self, place: str) -> None:
-        self._press("day", place)
+    def _new_units(self) -> None:
+        self._goal = None
+        self._draw()
 
-    def _press(self, action: str, value: str) -> None:
-        before, self.state = self.state, press(self.state, action, value)
-        if (before.part, before.chosen) == (self.state.part, self.state.chosen):
-            self._draw_days()
-        else:
-            self._draw_whole()
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _earlier(state: State) -> Element:
+    return element(
+        "div",
+        e.notice("You look at an earlier plan; it can be looked at, not changed.", calm=True),
+        element(
+            "div",
+            e.button("plan", state.plans[0].plan_id, "Show the current plan"),
+            style="sr-buttons",
+        ),
+        style="sr-stack",
+    )
 
 
 def _card(*children: ipywidgets.Widget) -> ipywidgets.VBox:
@@ -426,20 +348,12 @@ def _card(*children: ipywidgets.Widget) -> ipywidgets.VBox:
     return card
 
 
-def _chart_cards(plan: Plan) -> list[ipywidgets.Widget]:
-    return [_card(*plan_charts.weekly_load(plan)), _card(*plan_charts.projection(plan))]
-
-
-def _over() -> Element:
-    return element("p", "This plan is over. Make a new one for your next race.", style="sr-quiet")
-
-
 def build() -> ipywidgets.Widget:
     """Build the page.
 
     Returns
     -------
     ipywidgets.Widget
-        Ready to be displayed.
+        For the notebook to show.
     """
     return page.build("plan", "Plan", lambda opened: PlanPage(opened).widget)

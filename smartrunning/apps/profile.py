@@ -1,20 +1,27 @@
 """The page Profile: who the runner is, and the thresholds that the numbers rest on."""
 
+from contextlib import suppress
 from datetime import date
 
 import ipywidgets
 
 from smartrunning.apps import elements as e
 from smartrunning.apps import page, profile_form
-from smartrunning.apps.courier import Answer
+from smartrunning.apps.courier import Answer, Courier
 from smartrunning.apps.elements import Element, element
 from smartrunning.apps.heart_proposals import HeartProposals
-from smartrunning.apps.page import Page
+from smartrunning.apps.own_data import OwnData
+from smartrunning.apps.page import Frame, Page
 from smartrunning.apps.panel import Panel
 from smartrunning.apps.profile_form import SEXES, ProfileForm
+from smartrunning.apps.sharing_card import SharingCards
+from smartrunning.apps.tokens_card import TokensCard
+from smartrunning.apps.visitor import Visitor
+from smartrunning.apps.zone_bounds import heart_rate_text, pace_text, speed_bounds
+from smartrunning.errors import InvalidRequestError
 from smartrunning.reports import display
 from smartrunning.reports.display import Units
-from smartrunning.runner import Runner
+from smartrunning.runner import Runner, Thresholds
 
 SAVED = "Saved. Where your numbers depend on it, they are computed anew."
 
@@ -41,7 +48,9 @@ def threshold_table(runner: Runner, units: Units) -> Element | None:
             one.valid_from.isoformat(),
             _bpm(one.heart_rate_max_bpm),
             _bpm(one.heart_rate_rest_bpm),
+            _bpm(one.aerobic_threshold_heart_rate_bpm),
             _bpm(one.threshold_heart_rate_bpm),
+            _own_zones(one, units),
             display.plain_pace(one.critical_speed_mps, units),
             one.source,
         )
@@ -51,7 +60,9 @@ def threshold_table(runner: Runner, units: Units) -> Element | None:
         "From",
         "Highest (bpm)",
         "Rest (bpm)",
+        "Aerobic (bpm)",
         "Threshold (bpm)",
+        "Own zones from",
         f"Critical pace (min/{display.distance_unit(units)})",
         "Said by",
     )
@@ -95,9 +106,24 @@ class _Fields:
         self.threshold = ipywidgets.FloatText(
             value=form.threshold_heart_rate_bpm, description="Heart rate at the threshold (bpm)"
         )
-        self.since = ipywidgets.DatePicker(
-            value=form.valid_from, description="These heart rates hold from"
+        self.aerobic = ipywidgets.FloatText(
+            value=form.aerobic_threshold_bpm,
+            description="Heart rate at the aerobic threshold (bpm)",
         )
+        self.heart_zones = ipywidgets.Text(
+            value=form.heart_rate_zones,
+            description="Own heart-rate zones begin at (bpm)",
+            placeholder="such as 110, 130, 150, 165, 178",
+        )
+        self.pace_zones = ipywidgets.Text(
+            value=form.pace_zones,
+            description=_pace_zones(form.units),
+            placeholder="the slowest first, such as 7:00, 6:00, 5:20",
+        )
+        self.since = ipywidgets.DatePicker(
+            value=form.valid_from, description="These thresholds and zones hold from"
+        )
+        self._units: Units = form.units
 
     def form(self) -> ProfileForm:
         """Form as it is filled in.
@@ -118,7 +144,25 @@ class _Fields:
             heart_rate_rest_bpm=self.rest.value,
             threshold_heart_rate_bpm=self.threshold.value,
             valid_from=self.since.value,
+            aerobic_threshold_bpm=self.aerobic.value,
+            heart_rate_zones=self.heart_zones.value,
+            pace_zones=self.pace_zones.value,
+            units=self._units,
         )
+
+    def turn(self, units: Units) -> None:
+        """Show the paces in another unit; what cannot be read as paces stays as it is.
+
+        Parameters
+        ----------
+        units : {'metric', 'imperial'}
+            What the eye gets to see from now on.
+        """
+        with suppress(InvalidRequestError):
+            bounds = speed_bounds(self.pace_zones.value, self._units)
+            self.pace_zones.value = pace_text(bounds, units)
+        self.pace_zones.description = _pace_zones(units)
+        self._units = units
 
     def fill(self, threshold: str, value_bpm: float) -> None:
         """Write a heart rate into its field.
@@ -155,7 +199,17 @@ class _Fields:
         ipywidgets.Widget
             A grid that folds on narrow screens.
         """
-        return _grid(self.highest, self.rest, self.threshold, self.since)
+        return _grid(self.highest, self.rest, self.threshold, self.aerobic)
+
+    def zones(self) -> ipywidgets.Widget:
+        """Fields about the runner's own zones, and from when all of it holds.
+
+        Returns
+        -------
+        ipywidgets.Widget
+            A grid that folds on narrow screens.
+        """
+        return _grid(self.heart_zones, self.pace_zones, self.since)
 
 
 class Profile:
@@ -171,7 +225,9 @@ class Profile:
         self.page = opened
         history = opened.own.history()
         first_day: date | None = history.first_day if history else None
-        self._fields = _Fields(profile_form.filled(opened.runner, opened.today(), first_day))
+        filled = profile_form.filled(opened.runner, opened.today(), first_day, opened.units)
+        self._fields = _Fields(filled)
+        opened.header.observe(opened.guarded(lambda _change: self._turn()), "units")
         self._table = Panel()
         button = ipywidgets.Button(description="Save", button_style="primary")
         button.on_click(opened.guarded(lambda _button: self._save()))
@@ -187,19 +243,40 @@ class Profile:
                 style="sr-quiet",
             ),
         )
-        form = ipywidgets.VBox([about, self._fields.about(), heart, self._fields.heart(), button])
+        zones = Panel(
+            element("h2", "Your own zones"),
+            element(
+                "p",
+                "If you train by zones of your own, write where each of them begins, from easy to "
+                "hard; the time in them stands beside that in the published ones. Leave empty what "
+                "you do not use.",
+                style="sr-quiet",
+            ),
+        )
+        fields = self._fields
+        form = ipywidgets.VBox(
+            [about, fields.about(), heart, fields.heart(), zones, fields.zones(), button]
+        )
         suggested = HeartProposals(opened, self._fields.fill).panel
         for card in (form, suggested, self._table):
             card.add_class("sr-card")
-        self.widget = ipywidgets.VBox([form, suggested, self._table])
+        tokens = TokensCard(opened).widget
+        sharing, own_data = SharingCards(opened).widget, OwnData(opened)
+        cards = [form, suggested, self._table, sharing, tokens, own_data.widget]
+        self.widget = ipywidgets.VBox(cards)
         self.widget.add_class("sr-stack")
         self.refresh()
+        own_data.read()
 
     def refresh(self) -> None:
         """Read the profile anew and draw the thresholds."""
         table = threshold_table(self.page.own.runner(), self.page.units)
         self._table.show(*([table] if table else []))
         self._table.layout.display = "" if table else "none"
+
+    def _turn(self) -> None:
+        self._fields.turn(self.page.units)
+        self.refresh()
 
     def _save(self) -> None:
         self.page.say("")
@@ -223,6 +300,20 @@ def _grid(*fields: ipywidgets.Widget) -> ipywidgets.Widget:
     return grid
 
 
+def _pace_zones(units: Units) -> str:
+    return f"Own pace zones begin at (min/{display.distance_unit(units)})"
+
+
+def _own_zones(one: Thresholds, units: Units) -> str:
+    heart = heart_rate_text(one.heart_rate_zone_bounds_bpm)
+    pace = pace_text(one.speed_zone_bounds_mps, units)
+    words = (
+        f"{heart} bpm" if heart else "",
+        f"{pace} /{display.distance_unit(units)}" if pace else "",
+    )
+    return "; ".join(filter(None, words)) or display.UNKNOWN
+
+
 def _bpm(value: float) -> str:
     return display.number(value)
 
@@ -235,4 +326,10 @@ def build() -> ipywidgets.Widget:
     ipywidgets.Widget
         Ready to be displayed.
     """
-    return page.build("profile", "Profile", lambda opened: Profile(opened).widget)
+    if Visitor.of_environment().runner_id:
+        return page.build("profile", "Profile", lambda opened: Profile(opened).widget)
+    return page.build_frame("profile", "Profile", Courier("none"), _without_runner)
+
+
+def _without_runner(frame: Frame) -> ipywidgets.Widget:
+    return ipywidgets.VBox([page.nothing_here(frame.visitor), TokensCard(frame).widget])

@@ -7,7 +7,14 @@ from datetime import date
 from typing import Any, Final
 from zoneinfo import available_timezones
 
+from smartrunning.apps.zone_bounds import (
+    heart_rate_bounds,
+    heart_rate_text,
+    pace_text,
+    speed_bounds,
+)
 from smartrunning.errors import InvalidRequestError
+from smartrunning.reports.display import Units
 from smartrunning.runner import Runner, Sex, Thresholds
 
 SEXES: Final[tuple[Sex, ...]] = ("female", "male", "unknown")
@@ -17,6 +24,7 @@ MASS_KG: Final = (20.0, 300.0)
 MAXIMUM_BPM: Final = (100.0, 240.0)
 REST_BPM: Final = (25.0, 120.0)
 THRESHOLD_BPM: Final = (80.0, 230.0)
+AEROBIC_BPM: Final = (70.0, 220.0)
 CENTIMETRES_PER_METRE: Final = 100.0
 
 
@@ -40,6 +48,12 @@ class ProfileForm:
         Thresholds.
     valid_from : datetime.date or None
         First day on which the thresholds hold.
+    aerobic_threshold_bpm : float
+        Heart rate at the aerobic threshold.
+    heart_rate_zones, pace_zones : str
+        Where the runner's own zones begin; empty for none.
+    units : {'metric', 'imperial'}
+        Of the paces.
     """
 
     name: str
@@ -52,9 +66,15 @@ class ProfileForm:
     heart_rate_rest_bpm: float
     threshold_heart_rate_bpm: float
     valid_from: date | None
+    aerobic_threshold_bpm: float = 0.0
+    heart_rate_zones: str = ""
+    pace_zones: str = ""
+    units: Units = "metric"
 
 
-def filled(runner: Runner, today: date, first_day: date | None) -> ProfileForm:
+def filled(
+    runner: Runner, today: date, first_day: date | None, units: Units = "metric"
+) -> ProfileForm:
     """Form with what is known.
 
     Parameters
@@ -65,6 +85,8 @@ def filled(runner: Runner, today: date, first_day: date | None) -> ProfileForm:
         Today in the runner's zone.
     first_day : datetime.date or None
         Day of the runner's first session: first thresholds hold from there on.
+    units : {'metric', 'imperial'}
+        Of the paces.
 
     Returns
     -------
@@ -83,6 +105,10 @@ def filled(runner: Runner, today: date, first_day: date | None) -> ProfileForm:
         heart_rate_rest_bpm=_or_zero(holding.heart_rate_rest_bpm),
         threshold_heart_rate_bpm=_or_zero(holding.threshold_heart_rate_bpm),
         valid_from=today if runner.thresholds else first_day or today,
+        aerobic_threshold_bpm=_or_zero(holding.aerobic_threshold_heart_rate_bpm),
+        heart_rate_zones=heart_rate_text(holding.heart_rate_zone_bounds_bpm),
+        pace_zones=pace_text(holding.speed_zone_bounds_mps, units),
+        units=units,
     )
 
 
@@ -143,22 +169,28 @@ def _thresholds(form: ProfileForm, runner: Runner, today: date) -> list[dict[str
     threshold = _number(
         form.threshold_heart_rate_bpm, THRESHOLD_BPM, "The heart rate at the threshold", "bpm"
     )
-    rising = [one for one in (rest, threshold, highest) if one is not None]
+    aerobic = _number(
+        form.aerobic_threshold_bpm, AEROBIC_BPM, "The heart rate at the aerobic threshold", "bpm"
+    )
+    rising = [one for one in (rest, aerobic, threshold, highest) if one is not None]
     if rising != sorted(set(rising)):
-        raise InvalidRequestError("Heart rates must rise from rest over threshold to the highest.")
+        raise InvalidRequestError(
+            "Heart rates must rise from rest over the thresholds to the highest."
+        )
     if form.valid_from is None or form.valid_from > today:
         raise InvalidRequestError("Say from which day on the heart rates hold; not in the future.")
     before = runner.thresholds_on(form.valid_from)
-    now = (_or_zero(before.heart_rate_max_bpm), _or_zero(before.heart_rate_rest_bpm),
-           _or_zero(before.threshold_heart_rate_bpm))  # fmt: skip
-    if now == (highest or 0.0, rest or 0.0, threshold or 0.0):
-        return None
-    said = _plain(before) | {
-        "valid_from": form.valid_from.isoformat(),
-        "heart_rate_max_bpm": highest,
-        "heart_rate_rest_bpm": rest,
-        "threshold_heart_rate_bpm": threshold,
+    said = {
+        "heart_rate_max_bpm": _kept(highest, before.heart_rate_max_bpm),
+        "heart_rate_rest_bpm": _kept(rest, before.heart_rate_rest_bpm),
+        "threshold_heart_rate_bpm": _kept(threshold, before.threshold_heart_rate_bpm),
+        "aerobic_threshold_heart_rate_bpm": _kept(aerobic, before.aerobic_threshold_heart_rate_bpm),
+        **_zones(form, before),
     }
+    now = _plain(before)
+    if all(now[name] == value for name, value in said.items()):
+        return None
+    said = now | said | {"valid_from": form.valid_from.isoformat()}
     kept = [_plain(one) for one in runner.thresholds if one.valid_from != form.valid_from]
     return sorted([*kept, said], key=lambda one: str(one["valid_from"]))
 
@@ -171,10 +203,33 @@ def _plain(thresholds: Thresholds) -> dict[str, Any]:
         "critical_speed_mps",
         "d_prime_m",
         "critical_power_w",
+        "aerobic_threshold_heart_rate_bpm",
     )
     numbers = {name: getattr(thresholds, name) for name in names}
     known = {name: value if math.isfinite(value) else None for name, value in numbers.items()}
-    return {"valid_from": thresholds.valid_from.isoformat(), **known}
+    zones = {
+        "heart_rate_zone_bounds_bpm": list(thresholds.heart_rate_zone_bounds_bpm),
+        "speed_zone_bounds_mps": list(thresholds.speed_zone_bounds_mps),
+    }
+    return {"valid_from": thresholds.valid_from.isoformat(), **known, **zones}
+
+
+def _zones(form: ProfileForm, before: Thresholds) -> dict[str, Any]:
+    """Zones of the form; those that read as before stay as they are, to the last digit."""
+    heart_bpm, speed_mps = before.heart_rate_zone_bounds_bpm, before.speed_zone_bounds_mps
+    if form.heart_rate_zones.strip() != heart_rate_text(heart_bpm):
+        heart_bpm = heart_rate_bounds(form.heart_rate_zones)
+    if form.pace_zones.strip() != pace_text(speed_mps, form.units):
+        speed_mps = speed_bounds(form.pace_zones, form.units)
+    return {
+        "heart_rate_zone_bounds_bpm": list(heart_bpm),
+        "speed_zone_bounds_mps": list(speed_mps),
+    }
+
+
+def _kept(said: float | None, before: float) -> float | None:
+    """What was said; what reads as before stays as it is, to the last digit."""
+    return before if said is not None and said == _or_zero(before) else said
 
 
 def _number(value: float, limits: tuple[float, float], name: str, unit: str) -> float | None:

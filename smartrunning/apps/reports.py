@@ -1,7 +1,7 @@
-"""The page Reports: ask for a report, open it, take its notebook away."""
+"""The page Reports: ask for a report, look at it, take it away, work on with its notebook."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -13,12 +13,14 @@ from smartrunning.apps.courier import Answer, JobNews
 from smartrunning.apps.elements import Element, element
 from smartrunning.apps.page import Page
 from smartrunning.apps.panel import Panel
+from smartrunning.apps.report_frame import ReportFrame
 from smartrunning.apps.weekly_report import WeeklyReport
 from smartrunning.errors import InvalidRequestError
 from smartrunning.storage.info import ReportInfo, SessionInfo
 
 MOST_SESSIONS: Final = 100
 WEEKS: Final = {"Last 4 weeks": 4, "Last 12 weeks": 12, "Last 26 weeks": 26, "Last year": 52}
+SCIENTISTS: Final = frozenset({"scientist", "admin"})
 KINDS: Final = {"session_report": "Session report", "runner_report": "Runner report"}
 
 
@@ -32,10 +34,17 @@ class State:
         Newest first.
     sessions : tuple of SessionInfo
         Those that a report can be asked for, newest first.
+    shown, confirming : str
+        Keys of the report that is shown, and of the one whose deletion waits for a second press.
+    opened : mapping of str to str
+        Places in JupyterLab of reports that were copied there, by key.
     """
 
     reports: tuple[ReportInfo, ...] = ()
     sessions: tuple[SessionInfo, ...] = ()
+    shown: str = ""
+    confirming: str = ""
+    opened: Mapping[str, str] = field(default_factory=dict)
 
 
 def with_reports(state: State, reports: Sequence[ReportInfo]) -> State:
@@ -54,7 +63,34 @@ def with_reports(state: State, reports: Sequence[ReportInfo]) -> State:
         Newest first.
     """
     newest = sorted(reports, key=lambda one: one.created_at, reverse=True)
-    return replace(state, reports=tuple(newest))
+    there = {one.report_id for one in newest}
+    return replace(
+        state,
+        reports=tuple(newest),
+        shown=state.shown if state.shown in there else "",
+        confirming="",
+    )
+
+
+def after_press(state: State, action: str, report_id: str) -> State:
+    """State after something on the list was pressed.
+
+    Parameters
+    ----------
+    state : State
+        The page as it is.
+    action, report_id : str
+        What was pressed.
+
+    Returns
+    -------
+    State
+        With another report shown, or one whose deletion is to be confirmed.
+    """
+    shown = state.shown
+    if action == "show":
+        shown = "" if shown == report_id else report_id
+    return replace(state, shown=shown, confirming=report_id if action == "delete" else "")
 
 
 def session_request(state: State, session_id: object) -> Mapping[str, Any]:
@@ -111,51 +147,98 @@ def runner_request(weeks: object, today: date) -> Mapping[str, Any]:
     }
 
 
-def report_list(state: State) -> Element:
+def report_list(state: State, *, lab: bool) -> Element:
     """The list of reports.
 
     Parameters
     ----------
     state : State
         The page.
+    lab : bool
+        Whether the visitor may open notebooks in JupyterLab.
 
     Returns
     -------
     Element
-        Each with a link to the report and to its notebook, and a button to make it again.
+        Each with what can be done with it.
     """
     if not state.reports:
         return e.empty(
             "No reports yet",
             "Ask for one above. It is written in the background and appears here by itself.",
         )
-    rows = (
-        (
-            element("a", one.title, href=f"api:reports/{one.report_id}.html", new_tab="yes"),
-            KINDS.get(one.kind, one.kind),
-            f"{one.created_at.day} {one.created_at:%b %Y, %H:%M} UTC",
+    return element(
+        "div",
+        element("h2", "Your reports"),
+        *(_report(one, state, lab=lab) for one in state.reports),
+        style="sr-stack",
+    )
+
+
+def _report(one: ReportInfo, state: State, *, lab: bool) -> Element:
+    shown = state.shown == one.report_id
+    return element(
+        "section",
+        element("h3", one.title),
+        element(
+            "p",
+            f"{KINDS.get(one.kind, one.kind)}, written {one.created_at.day} "
+            f"{one.created_at:%b %Y, %H:%M} UTC",
+            style="sr-quiet",
+        ),
+        element(
+            "div",
+            e.button(
+                "show",
+                one.report_id,
+                "Close" if shown else "Show",
+                style="sr-button sr-primary",
+                aria_expanded=str(shown).lower(),
+                aria_label=f"{'Close' if shown else 'Show'}: {one.title}",
+            ),
             element(
                 "a",
-                "Notebook",
-                href=f"api:reports/{one.report_id}.ipynb",
-                download="yes",
-                title="Download the notebook that made this report",
+                "Open in a tab",
+                href=f"api:reports/{one.report_id}.html",
+                new_tab="yes",
+                style="sr-button",
             ),
+            _file(one, "html", "Download HTML"),
+            _file(one, "pdf", "Download PDF") if one.has_pdf else None,
+            _file(one, "ipynb", "Download notebook"),
             e.button(
                 "again",
                 one.report_id,
                 "Make again",
-                style="sr-button sr-plain",
                 title="The same report with the same parameters, from the data as it is now",
             ),
-        )
-        for one in state.reports
+            _lab(one, state) if lab else None,
+            *_removal(one, state),
+            style="sr-coach-ways",
+        ),
+        style="sr-report",
     )
-    return element(
-        "div",
-        element("h2", "Your reports"),
-        e.table("Your reports", ("Report", "Kind", "Written", "Source", "Repeat"), rows),
-        style="sr-stack",
+
+
+def _file(one: ReportInfo, ending: str, words: str) -> Element:
+    address = f"api:reports/{one.report_id}.{ending}"
+    return element("a", words, href=address, download="yes", style="sr-button")
+
+
+def _lab(one: ReportInfo, state: State) -> Element:
+    place = state.opened.get(one.report_id)
+    if place:
+        words = "Open it in JupyterLab"
+        return element("a", words, href=f"lab:{place}", new_tab="yes", style="sr-button")
+    return e.button("open", one.report_id, "Open as notebook")
+
+
+def _removal(one: ReportInfo, state: State) -> tuple[Element, ...]:
+    if state.confirming != one.report_id:
+        return (e.button("delete", one.report_id, "Delete", aria_label=f"Delete: {one.title}"),)
+    return (
+        e.button("delete", one.report_id, "Yes, delete it", style="sr-button sr-primary"),
+        e.button("keep", one.report_id, "No"),
     )
 
 
@@ -173,12 +256,13 @@ class Reports:
         self.state = State(sessions=tuple(opened.own.sessions(limit=MOST_SESSIONS)))
         self._list = Panel(on_action=opened.guarded(self._pressed))
         self._list.add_class("sr-card")
+        self._frame = ReportFrame()
         self._session = ipywidgets.Dropdown(
             options=[(_session_words(one), one.session_id) for one in self.state.sessions],
             description="Session",
         )
         self._weeks = ipywidgets.Dropdown(options=WEEKS, value=12, description="Period")
-        self.widget = ipywidgets.VBox([self._requests(), self._list])
+        self.widget = ipywidgets.VBox([self._requests(), self._list, self._frame])
         self.widget.add_class("sr-stack")
         opened.courier.on_job(opened.guarded(self._heard))
         opened.courier.on_place(opened.guarded(self._opened_at))
@@ -187,7 +271,13 @@ class Reports:
     def refresh(self) -> None:
         """Read the list anew and draw."""
         self.state = with_reports(self.state, self.page.own.reports())
-        self._list.show(report_list(self.state))
+        self._draw()
+
+    def _draw(self) -> None:
+        self._list.show(report_list(self.state, lab=self.page.visitor.role in SCIENTISTS))
+        titles = {one.report_id: one.title for one in self.state.reports}
+        self._frame.title = titles.get(self.state.shown, "")
+        self._frame.report_id = self.state.shown
 
     def _requests(self) -> ipywidgets.Widget:
         if not self.state.sessions:
@@ -239,10 +329,36 @@ class Reports:
         self.page.say("")
         self.page.courier.post("reports", request, self.page.guarded(self._answered))
 
-    def _pressed(self, _action: str, report_id: str) -> None:
+    def _pressed(self, action: str, report_id: str) -> None:
         self.page.say("")
-        path = f"reports/{report_id}/again"
-        self.page.courier.post(path, {}, self.page.guarded(self._answered))
+        courier, confirmed = self.page.courier, self.state.confirming == report_id
+        self.state = after_press(self.state, action, report_id)
+        if action == "again":
+            path = f"reports/{report_id}/again"
+            courier.post(path, {}, self.page.guarded(self._answered))
+        elif action == "open":
+            path = f"reports/{report_id}/open"
+            courier.post(path, {}, self.page.guarded(self._copied(report_id)))
+        elif action == "delete" and confirmed:
+            path = f"reports/{report_id}/delete"
+            courier.post(path, {}, self.page.guarded(self._deleted))
+        self._draw()
+
+    def _copied(self, report_id: str) -> Any:
+        def _heard(answer: Answer) -> None:
+            place = answer.body.get("path")
+            if answer.accepted and isinstance(place, str):
+                self.state = replace(self.state, opened={**self.state.opened, report_id: place})
+                self.page.say("The notebook lies in your workspace now.", calm=True)
+                self._draw()
+            else:
+                self.page.say(answer.sentence)
+
+        return _heard
+
+    def _deleted(self, answer: Answer) -> None:
+        self._answered(answer)
+        self.refresh()
 
     def _answered(self, answer: Answer) -> None:
         if not answer.accepted:

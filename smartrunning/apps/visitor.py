@@ -15,11 +15,14 @@ class Visitor:
         Login name and role.
     runner_id : str
         Whose data the page shows; empty when the account has no running data.
+    looks_at : str
+        The same, where it is not the person's own data; else empty.
     """
 
     user: str
     role: str
     runner_id: str
+    looks_at: str = ""
 
     @classmethod
     def of_environment(cls, environment: Mapping[str, str] = os.environ) -> "Visitor":
@@ -39,4 +42,5 @@ class Visitor:
             environment.get("SMARTRUNNING_USER", ""),
             environment.get("SMARTRUNNING_ROLE", ""),
             environment.get("SMARTRUNNING_RUNNER", ""),
+            environment.get("SMARTRUNNING_LOOKS_AT", ""),
         )

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from smartrunning.apps import analytics, copies_view, import_list, plan, reports, upload_state
+from smartrunning.apps import analytics, copies_view, import_list, reports, upload_state
 from smartrunning.apps.elements import Element
 from smartrunning.errors import InvalidRequestError
 from smartrunning.records import Device
@@ -14,7 +14,6 @@ from smartrunning.storage.info import (
     CopyGroup,
     FileVerdict,
     ImportInfo,
-    PlanInfo,
     ReportInfo,
     SessionInfo,
     Verdict,
@@ -46,61 +45,14 @@ def session(number: int) -> SessionInfo:
     )
 
 
-def plan_info(revision: int) -> PlanInfo:
-    return PlanInfo(
-        plan_id=f"p{revision}",
-        job_id="j",
-        revision=revision,
-        created_at=NOON,
-        start_date=date(2026, 5, 1),
-        race_date=date(2026, 7, 1),
-        race_distance_m=10000.0,
-        objective=1.0,
-        gap_percent=0.0,
-    )
-
-
 # ── analytics ───────────────────────────────────────────────────────────────────────────────────
-
-
-def test_the_newest_session_is_first_and_chosen() -> None:
-    state = analytics.with_sessions(analytics.State(), [session(1), session(3), session(2)])
-    assert [one.session_id for one in state.sessions] == ["s3", "s2", "s1"]
-    assert state.chosen == "s3"
-
-
-def test_a_choice_stays_when_new_sessions_come() -> None:
-    state = analytics.choose(
-        analytics.with_sessions(analytics.State(), [session(1), session(2)]), "s1"
-    )
-    assert analytics.with_sessions(state, [session(1), session(2), session(3)]).chosen == "s1"
-
-
-def test_the_newest_is_chosen_when_the_chosen_one_is_gone() -> None:
-    state = replace(analytics.with_sessions(analytics.State(), [session(1)]), chosen="s1")
-    assert analytics.with_sessions(state, [session(2)]).chosen == "s2"
-    assert analytics.with_sessions(state, []).chosen == ""
-
-
-def test_choosing_a_session_far_down_makes_the_list_long_enough() -> None:
-    state = analytics.with_sessions(analytics.State(), [session(n) for n in range(100)])
-    chosen = analytics.choose(state, "s40")
-    assert chosen.info == session(40)
-    assert session(40) in chosen.shown
-
-
-def test_choosing_opens_the_part_with_the_sessions() -> None:
-    state = analytics.with_sessions(analytics.State(part="bests"), [session(1)])
-    assert analytics.choose(state, "s1").part == "sessions"
 
 
 @pytest.mark.parametrize(
     ("action", "value"),
     [
-        ("session", "s999"),
-        ("session", "' or 1=1"),
+        ("part", "sessions"),
         ("part", "admin"),
-        ("over", "height"),
         ("days", "-1"),
         ("days", "1e9"),
         ("days", "91; drop"),
@@ -109,17 +61,14 @@ def test_choosing_opens_the_part_with_the_sessions() -> None:
     ],
 )
 def test_what_makes_no_sense_changes_nothing_on_analytics(action: str, value: str) -> None:
-    state = analytics.with_sessions(analytics.State(), [session(1), session(2)])
+    state = analytics.State()
     assert analytics.press(state, action, value) == state
 
 
 def test_each_switch_of_analytics_does_its_one_thing() -> None:
-    state = analytics.with_sessions(analytics.State(), [session(1), session(2)])
-    assert analytics.press(state, "part", "trends") == replace(state, part="trends")
-    assert analytics.press(state, "over", "time") == replace(state, over="time")
+    state = analytics.State()
+    assert analytics.press(state, "part", "bests") == replace(state, part="bests")
     assert analytics.press(state, "days", "365") == replace(state, days=365)
-    assert analytics.press(state, "session", "s1") == replace(state, chosen="s1")
-    assert analytics.press(state, "more", "").rows == state.rows + analytics.ROWS_AT_ONCE
 
 
 # ── upload ──────────────────────────────────────────────────────────────────────────────────────
@@ -173,7 +122,7 @@ def test_a_verdict_says_why_and_links_to_what_was_stored() -> None:
     assert "It ends too early." in shown.text
     assert "<b>.fit" in shown.text
     links = [one.attributes["href"] for one in shown.walk() if one.tag == "a"]
-    assert links == ["page:analytics#s1"]
+    assert links == ["page:sessions#s1"]
 
 
 def test_files_can_be_listed_by_verdict() -> None:
@@ -260,47 +209,6 @@ def test_what_a_person_decided_can_be_taken_back() -> None:
     assert "You chose this one." in shown.text
 
 
-# ── plan ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_without_a_plan_the_form_is_open() -> None:
-    assert plan.with_plans(plan.State(part="plan"), []).part == "goal"
-
-
-def test_a_new_plan_opens_by_itself() -> None:
-    first = plan.with_plans(plan.State(), [plan_info(1)])
-    assert (first.part, first.chosen) == ("plan", "p1")
-    asking = plan.press(first, "part", "goal")
-    assert plan.with_plans(asking, [plan_info(1)]) == asking
-    second = plan.with_plans(asking, [plan_info(1), plan_info(2)])
-    assert (second.part, second.chosen) == ("plan", "p2")
-
-
-def test_an_earlier_plan_can_be_looked_at() -> None:
-    state = plan.with_plans(plan.State(), [plan_info(1), plan_info(2)])
-    assert plan.press(state, "plan", "p1").chosen == "p1"
-    assert plan.press(state, "plan", "p7") == state
-
-
-def test_a_day_opens_and_closes() -> None:
-    state = plan.with_plans(plan.State(), [plan_info(1)])
-    opened = plan.press(state, "day", "2026-05-03")
-    assert opened.day == date(2026, 5, 3)
-    assert plan.press(opened, "day", "2026-05-03").day is None
-
-
-@pytest.mark.parametrize(
-    ("action", "value"), [("day", "tomorrow"), ("day", ""), ("part", "x"), ("x", "y")]
-)
-def test_what_makes_no_sense_changes_nothing_on_plan(action: str, value: str) -> None:
-    state = plan.with_plans(plan.State(), [plan_info(1)])
-    assert plan.press(state, action, value) == state
-
-
-def test_there_is_no_way_to_a_plan_that_is_not_there() -> None:
-    assert plan.press(plan.State(), "part", "plan") == plan.State()
-
-
 # ── reports ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -327,10 +235,10 @@ def test_reports_are_listed_newest_first_with_their_pages() -> None:
     older = ReportInfo("r1", "j", "session_report", "One", NOON)
     newer = ReportInfo("r2", "j", "runner_report", "<i>Two", NOON + timedelta(days=1))
     state = reports.with_reports(reports.State(), [older, newer])
-    links = [one.attributes["href"] for one in reports.report_list(state).walk() if one.tag == "a"]
-    assert links == [
-        "api:reports/r2.html",
-        "api:reports/r2.ipynb",
-        "api:reports/r1.html",
-        "api:reports/r1.ipynb",
+    shown = reports.report_list(state, lab=False).walk()
+    links = [one.attributes["href"] for one in shown if one.tag == "a"]
+    assert [link.partition(".")[0] for link in links] == [
+        *["api:reports/r2"] * (len(links) // 2),
+        *["api:reports/r1"] * (len(links) // 2),
     ]
+    assert {link.partition(".")[2] for link in links} == {"html", "ipynb"}

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 LONG_MS = 120_000
-PAGES = ("home", "upload", "analytics", "plan", "reports")
+PAGES = ("home", "upload", "sessions", "analytics", "plan", "reports")
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +44,14 @@ def test_a_runner_uploads_looks_plans_and_reads_a_report(visit, anna, archive: P
     visit.picture("upload-desktop-light")
 
     # the new sessions and charts drawn from them
-    visit.open("analytics")
+    visit.open("sessions")
+    page.locator("a.sr-session").first.click()
     expect(page.locator(".bqplot svg path.line").first).to_be_attached()
     drawn = page.locator(".bqplot path.line").evaluate_all(
         "lines => lines.filter(line => (line.getAttribute('d') || '').length > 100).length"
     )
     assert drawn >= 1, "no chart has a line that is drawn"
-    visit.picture("analytics-desktop-light")
+    visit.picture("sessions-desktop-light")
 
     # a plan, seen
     visit.open("plan")

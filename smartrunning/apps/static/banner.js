@@ -4,11 +4,13 @@ const WORDS = {
   statistics: ["Computing your numbers", "Your numbers are up to date"],
   history: ["Updating your history", "Your history is up to date"],
   plan: ["Making your training plan", "Your training plan is ready"],
+  replan: ["Making your plan again", "Your plan is made again"],
+  what_if: ["Searching the plan for your wish", "The plan for your wish is found"],
   report: ["Writing your report", "Your report is ready"],
 };
 const SHOWN_S = { done: 6, failed: 20 };
 const ORDER = ["running", "failed", "done"];
-const CAN_STOP = new Set(["import", "plan", "report"]);
+const CAN_STOP = new Set(["import", "plan", "replan", "what_if", "report"]);
 const MOST_SHOWN = 3;
 const ENDS_SILENTLY = new Set(["history"]); // it ends right after the numbers do
 

@@ -1,5 +1,5 @@
 // Carries the kernel's requests to the server with the login cookie, and job events to the kernel.
-const PATH = /^[a-z0-9_\-./]+(\?[a-z0-9_\-=&]+)?$/i;
+const PATH = /^[a-z0-9_\-./]+(\?[a-z0-9_\-=&%.~]+)?$/i;
 const METHODS = new Set(["GET", "POST", "PATCH", "DELETE"]);
 
 async function answer(model, request) {
@@ -35,15 +35,23 @@ function listenToAll(model) {
 }
 
 function initialize({ model }) {
+  // links to a place of the same page, and the way back through them
+  addEventListener("hashchange", () => model.send(place()));
   const lastSent = new Map();
   const seen = new Set();
   model.on("msg:custom", (message) => {
     if (message.type === "request") answer(model, message);
     if (message.type === "download") download(message);
     if (message.type === "top") scrollTo({ top: 0 });
+    if (message.type === "scroll") document.getElementsByClassName(message.to)[0]?.scrollIntoView({ block: "start" });
+    if (message.type === "print") requestAnimationFrame(() => print());
     if (message.type === "place") history.replaceState(null, "", `#${encodeURIComponent(message.place)}`);
   });
   if (model.get("stream") === "admin") return listenToAll(model);
+  if (model.get("stream") === "none") {
+    if (location.hash) model.send(place());
+    return;
+  }
   const stop = hub.listen((job) => {
     const ended = ENDED.has(job.state);
     const now = performance.now();

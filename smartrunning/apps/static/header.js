@@ -7,7 +7,7 @@ const PAGES = [
   ["reports", "Reports"],
 ];
 const OF_ROLES = [
-  ["coach", "Runners", ["coach", "admin"]],
+  ["coach", "Runners", ["coach", "scientist", "admin"]],
   ["cohort", "Cohort", ["scientist", "admin"]],
 ];
 const MARK =
@@ -26,7 +26,8 @@ function navigation(model) {
   nav.setAttribute("aria-label", "Pages");
   const role = model.get("role");
   const more = OF_ROLES.filter(([, , roles]) => roles.includes(role));
-  for (const [name, title] of [...PAGES, ...more]) {
+  const shown = lookedAt ? PAGES.filter(([name]) => ABOUT_OTHERS.has(name)) : PAGES;
+  for (const [name, title] of [...shown, ...more]) {
     const link = make("a", "", title);
     link.href = page(name);
     if (name === model.get("page")) link.setAttribute("aria-current", "page");
@@ -87,6 +88,14 @@ function logOut() {
   return button;
 }
 
+// On a phone the row of pages is wider than the screen; scrollIntoView would move the page too.
+function bringIntoView(link) {
+  requestAnimationFrame(() => {
+    const row = link?.parentElement;
+    if (row) row.scrollLeft = link.offsetLeft - (row.clientWidth - link.offsetWidth) / 2;
+  });
+}
+
 function render({ model, el }) {
   document.title = `${model.get("title")} · SmartRunning`;
   document.documentElement.lang = "en";
@@ -105,6 +114,7 @@ function render({ model, el }) {
   row.append(brand(), navigation(model), who);
   header.append(row);
   el.replaceChildren(header);
+  bringIntoView(header.querySelector("[aria-current]"));
 }
 
 export default { render };

@@ -5,7 +5,16 @@ const base = (() => {
   return at < 0 ? "" : path.slice(0, at);
 })();
 const api = (path) => `${base}/smartrunning/api/${path}`;
-const page = (name) => `${base}/voila/render/apps/${name}.ipynb`;
+// A coach who looks at a runner stays with this runner; whether that is allowed, the server decides.
+const lookedAt = new URLSearchParams(location.search).get("runner");
+const ABOUT_OTHERS = new Set(["home", "sessions", "analytics", "plan"]);
+const page = (name, runner = lookedAt) =>
+  `${base}/voila/render/apps/${name}.ipynb` +
+  (runner && ABOUT_OTHERS.has(name) ? `?runner=${encodeURIComponent(runner)}` : "");
+const about = (method, path) =>
+  method === "GET" && lookedAt
+    ? `${path}${path.includes("?") ? "&" : "?"}runner=${encodeURIComponent(lookedAt)}`
+    : path;
 const xsrf = () =>
   decodeURIComponent((document.cookie.match(/(?:^|;\s*)_xsrf=([^;]*)/) || [])[1] || "");
 
@@ -13,7 +22,7 @@ async function call(method, path, body) {
   try {
     const headers = { "X-XSRFToken": xsrf(), Accept: "application/json" };
     if (body !== undefined && body !== null) headers["Content-Type"] = "application/json";
-    const answer = await fetch(api(path), {
+    const answer = await fetch(api(about(method, path)), {
       method,
       headers,
       credentials: "same-origin",

@@ -3,18 +3,19 @@ const TAGS = new Set(
   "div section span p h1 h2 h3 strong small ul ol li dl dt dd table caption thead tbody tr th td button a details summary i progress".split(" "),
 );
 const ATTRIBUTES = new Set(
-  "title scope role colspan data-label data-state data-id aria-label aria-pressed aria-current aria-expanded aria-live datetime value max open".split(" "),
+  "title scope role colspan data-label data-state data-id aria-label aria-pressed aria-current aria-expanded aria-live datetime value max open aria-hidden".split(" "),
 );
 const CLASSES = /^[a-z0-9\- ]*$/;
-const ADDRESS = /^(page|api):[a-z0-9_\-./#]+$/i;
+const ADDRESS = /^(page|api|lab):[a-z0-9_\-./#]+(\?[a-z0-9_\-=&]+)?$/i;
 const COLOUR = /^[a-z]+$/;
 
-function address(value) {
+function address(value, runner) {
   const [kind, rest] = [value.slice(0, value.indexOf(":")), value.slice(value.indexOf(":") + 1)];
   if (!ADDRESS.test(value) || rest.includes("..")) return null;
   if (kind === "api") return api(rest);
+  if (kind === "lab") return `${base}/lab/tree/${rest}`;
   const [name, place] = rest.split("#");
-  return page(name) + (place ? `#${place}` : "");
+  return page(name, runner) + (place ? `#${place}` : "");
 }
 
 function decorate(element, attributes, send) {
@@ -23,7 +24,7 @@ function decorate(element, attributes, send) {
     else if (name === "share") element.style.setProperty("--sr-share", `${Math.max(0, Math.min(100, Number(value) || 0))}%`);
     else if (name === "colour" && COLOUR.test(value)) element.style.setProperty("--sr-colour", `var(--sr-${value})`);
     else if (name === "href") {
-      const target = address(value);
+      const target = address(value, attributes.about);
       if (target) element.setAttribute("href", target);
     } else if (name === "new-tab") {
       element.target = "_blank";

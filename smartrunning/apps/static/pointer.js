@@ -1,6 +1,25 @@
 // Says where over the neighbouring charts the pointer is, at most once a frame and 30 ms.
 const PAUSE_MS = 30;
 
+// The handles of sliders have no name of their own for those who hear the page.
+function nameHandles(charts) {
+  const watch = new MutationObserver(() => name());
+  const name = () => {
+    const sliders = [...charts.querySelectorAll(".widget-slider")];
+    const handles = sliders.flatMap((slider) => {
+      const words = slider.querySelector(".widget-label")?.textContent || "";
+      const own = [...slider.querySelectorAll(".noUi-handle")];
+      own.forEach((handle, at) =>
+        handle.setAttribute("aria-label", own.length > 1 ? `${words}: ${at ? "end" : "start"}` : words),
+      );
+      return own;
+    });
+    if (sliders.length && handles.length > sliders.length) watch.disconnect();
+  };
+  watch.observe(charts, { childList: true, subtree: true });
+  name();
+}
+
 function render({ model, el }) {
   el.style.display = "none";
   let charts = null;
@@ -18,7 +37,10 @@ function render({ model, el }) {
   };
   const listen = () => {
     charts = el.closest(".sr-session-charts");
-    if (charts) charts.addEventListener("pointermove", move);
+    if (charts) {
+      charts.addEventListener("pointermove", move);
+      nameHandles(charts);
+    }
     else if (el.isConnected || !last) setTimeout(listen, 100);
   };
   listen();

@@ -1,0 +1,91 @@
+"""What of a plan goes along: files for watch, calendar and paper."""
+
+from smartrunning.apps import elements as e
+from smartrunning.apps.elements import Element, element
+from smartrunning.apps.plan_reading import Reading
+from smartrunning.apps.plan_state import State, monday_of
+from smartrunning.reports.display import Units
+
+PAPERS = {"week": "A week", "month": "A month"}
+
+
+def take_along(state: State, reading: Reading, units: Units) -> Element:
+    """Everything that can be taken along.
+
+    Parameters
+    ----------
+    state : State
+        What is printed.
+    reading : Reading
+        The plan.
+    units : {'metric', 'imperial'}
+        Of distances and paces on paper.
+
+    Returns
+    -------
+    Element
+        Links and buttons in groups.
+    """
+    monday = monday_of(state.at or reading.today)
+    week = reading.week_of(monday) or reading.plan.weeks[0]
+    number = reading.number_of(week.start)
+    return element(
+        "div",
+        _group(
+            "For your watch",
+            f"The structured workouts of week {number} as FIT files, with pace targets; copy them "
+            "to the watch's folder of workouts.",
+            _file(reading, f"week-{number}.zip", f"Week {number} (ZIP of FIT files)"),
+        ),
+        _group(
+            "For your calendar",
+            "A file to import once. The private link below is read again and again by itself.",
+            _file(reading, "plan.ics", "Calendar file (iCalendar)"),
+        ),
+        _group(
+            "For the wall",
+            "In black and white on A4: the week with all steps, or the month at a glance.",
+            e.choice("What is printed", "paper", PAPERS, state.paper),
+            e.button("print", "", "Print"),
+            _file(reading, f"plan.pdf?units={units}", "Whole plan as PDF"),
+        ),
+        _group(
+            "For spreadsheets and programs",
+            "Every day with its load and its steps.",
+            _file(reading, "plan.csv", "CSV"),
+            _file(reading, "plan.json", "JSON"),
+        ),
+        style="sr-stack sr-take",
+    )
+
+
+def _group(title: str, words: str, *made: Element) -> Element:
+    return element(
+        "section",
+        element("h2", title),
+        element("p", words, style="sr-quiet"),
+        element("div", *made, style="sr-buttons"),
+        style="sr-stack",
+    )
+
+
+def _file(reading: Reading, name: str, words: str) -> Element:
+    return file_link(f"plans/{reading.info.plan_id}/{name}", words)
+
+
+def file_link(path: str, words: str) -> Element:
+    """A link to a file that the server makes.
+
+    Parameters
+    ----------
+    path : str
+        Path below the platform's own, such as ``plans/<key>/plan.ics``.
+    words : str
+        What it says.
+
+    Returns
+    -------
+    Element
+        A link that looks like a button; the browser keeps the page open.
+    """
+    return element("a", words, href=f"api:{path}", style="sr-button", download="")
