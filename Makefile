@@ -38,9 +38,9 @@ browser: setup-dev ## a Chromium for the browser tests
 	  || sh docs/install/system_packages.sh chromium || $(BIN)/playwright install chromium
 
 test: setup-dev browser ## all tests; a missing database or browser fails
-	$(BIN)/pytest -m "not long"
+	$(BIN)/pytest -m "not long" --numprocesses auto --dist loadfile
 
-test-long: setup-dev browser ## the long forms of the suites too
+test-long: setup-dev browser ## the long forms of the suites too, one after the other
 	$(BIN)/pytest
 
 check: setup-dev ## format, lint, types, docstrings, import contracts, notebooks
