@@ -15,13 +15,13 @@ from smartrunning.apps import admin_views as views
 from smartrunning.apps import elements as e
 from smartrunning.apps import page
 from smartrunning.apps.admin_coaching import CoachingForm, coaching
-from smartrunning.apps.admin_people import ROLES, password, people
+from smartrunning.apps.admin_links import InvitationForm, Linker, Wish, open_links, reset_wish
+from smartrunning.apps.admin_people import password, people
 from smartrunning.apps.admin_words import Facts
 from smartrunning.apps.courier import Answer, Courier
 from smartrunning.apps.elements import Element
 from smartrunning.apps.page import Frame
 from smartrunning.apps.panel import Panel
-from smartrunning.errors import InvalidRequestError
 
 FAILED: Final = "admin/jobs?state=failed"
 PARTS: Final = {
@@ -37,7 +37,7 @@ READ_FOR: Final[Mapping[str, frozenset[str]]] = {
     "overview": frozenset({"jobs", "workers"}),
     "jobs": frozenset({"jobs"}),
     "schedules": frozenset({"schedules"}),
-    "people": frozenset({"users"}),
+    "people": frozenset({"users", "invitations"}),
     "coaching": frozenset({"users", "coaching", "runner"}),
     "storage": frozenset({"jobs", "schedules", "sessionsParquet"}),
     "audit": frozenset({"auditLog"}),
@@ -104,7 +104,7 @@ def paths(state: State) -> tuple[str, ...]:
         "overview": ("admin/overview", FAILED),
         "jobs": (jobs,),
         "schedules": ("admin/schedules",),
-        "people": ("admin/users",),
+        "people": ("admin/users", "admin/invitations"),
         "coaching": ("admin/coaching",),
         "storage": ("admin/storage", "admin/schedules"),
         "audit": (f"admin/audit?who={quote(state.who)}" if state.who else "admin/audit",),
@@ -173,7 +173,12 @@ def drawn(state: State, own_name: str) -> Element:
         "overview": lambda: views.overview(first, last, state.opened),
         "jobs": lambda: views.jobs(first, state.state, state.opened),
         "schedules": lambda: views.schedules(first),
-        "people": lambda: people(first, state.confirming, own_name),
+        "people": lambda: e.element(
+            "div",
+            open_links(last, state.confirming),
+            people(first, state.confirming, own_name),
+            style="sr-stack",
+        ),
         "coaching": lambda: coaching(first, state.confirming),
         "storage": lambda: views.storage(first, last),
         "audit": lambda: views.audit(first),
@@ -198,10 +203,11 @@ class Admin:
         self._tabs = Panel(on_action=frame.guarded(self._pressed))
         self._secret = Panel(on_action=frame.guarded(self._pressed))
         self._part = Panel(on_action=frame.guarded(self._pressed))
-        self._invitation = self._invite()
+        self._linker = Linker()
+        self._invitation = InvitationForm(self._make_link, frame.guarded)
         self._coaching = CoachingForm(self._assign, frame.guarded)
         self._narrowing = self._narrow()
-        above = [self._invitation, self._coaching.widget, self._narrowing]
+        above = [self._invitation.widget, self._linker, self._coaching.widget, self._narrowing]
         self.widget = ipywidgets.VBox([self._tabs, self._secret, *above, self._part])
         self.widget.add_class("sr-stack")
         frame.courier.on_change(frame.guarded(self._changed))
@@ -241,7 +247,7 @@ class Admin:
         self._tabs.show(e.tabs("Parts of this page", "part", PARTS, self.state.part))
         self._secret.show(*([password(self.state.secret)] if self.state.secret else []))
         forms = {
-            "people": self._invitation,
+            "people": self._invitation.widget,
             "coaching": self._coaching.widget,
             "audit": self._narrowing,
         }
@@ -255,6 +261,7 @@ class Admin:
         match action:
             case "part":
                 self.state = at_part(self.state, value)
+                self._linker.put_away()
                 self._read()
             case "filter":
                 self.state = replace(self.state, state=value, opened="")
@@ -263,7 +270,9 @@ class Admin:
                 self.state = replace(self.state, opened="" if self.state.opened == value else value)
             case "put away":
                 self.state = replace(self.state, secret={})
-            case "password" | "role" | "end":
+            case "reset":
+                self._make_link(reset_wish(value))
+            case "password" | "role" | "end" | "revoke":
                 self._confirm(action, value)
             case "yes":
                 self._change_account()
@@ -305,6 +314,14 @@ class Admin:
             path = f"admin/coaching/{value}/end"
             self.frame.courier.post(path, {}, self._done("The coach sees nothing any more."))
 
+        elif action == "revoke":
+            path = f"admin/invitations/{value}/revoke"
+            self.frame.courier.post(path, {}, self._done("The link opens nothing any more."))
+
+    def _make_link(self, wish: Wish) -> None:
+        self.frame.say("")
+        self._linker.make(wish)
+
     def _assign(self, coach: str, runner_id: str) -> None:
         self.frame.say("")
         body = {"coach": coach, "runner_id": runner_id}
@@ -339,32 +356,6 @@ class Admin:
             self._read()
 
         return self.frame.guarded(_heard)
-
-    def _invite(self) -> ipywidgets.Widget:
-        name = ipywidgets.Text(description="Name")
-        role = ipywidgets.Dropdown(options=ROLES, description="Role")
-        button = ipywidgets.Button(description="Make the account", button_style="primary")
-
-        def _ask(_button: object) -> None:
-            if not name.value.strip():
-                raise InvalidRequestError("Give the account a name first.")
-            self.frame.say("")
-            body = {"username": name.value, "role": role.value}
-            self.frame.courier.post("admin/users", body, self._done("", secret=True))
-            name.value = ""
-
-        button.on_click(self.frame.guarded(_ask))
-        fields = ipywidgets.HBox([name, role])
-        fields.add_class("sr-form")
-        for one in (name, role):
-            one.add_class("sr-field")
-        title = Panel(
-            e.element("h2", "Invite somebody"),
-            e.element("p", "The password for the first login is shown once.", style="sr-quiet"),
-        )
-        card = ipywidgets.VBox([title, fields, button])
-        card.add_class("sr-card")
-        return card
 
 
 def build() -> ipywidgets.Widget:

@@ -70,7 +70,16 @@ def _person_row(
         w.text(person, "runner_id"),
         w.moment(person, "created_at"),
         element("span", f"{role} (you)") if name == own_name else _roles(person, confirming),
+        _ways_to_password(name, confirming),
+    )
+
+
+def _ways_to_password(name: str, confirming: tuple[str, str]) -> Element:
+    return element(
+        "div",
+        e.button("reset", name, "Reset link", aria_label=f"Reset link for {name}"),
         _confirmed(confirming, "password", name, "New password", f"New password for {name}"),
+        style="sr-admin-ways",
     )
 
 

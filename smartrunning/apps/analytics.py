@@ -21,6 +21,7 @@ from smartrunning.apps.courier import JobNews
 from smartrunning.apps.elements import Element, element
 from smartrunning.apps.page import Page
 from smartrunning.apps.panel import Panel
+from smartrunning.apps.race_times import race_times
 from smartrunning.history import RunnerHistory, best_progression, daily_sums, periods
 from smartrunning.history.period_rows import Span
 from smartrunning.reports.daily_load import daily_load
@@ -231,7 +232,11 @@ class Analytics:
             self._fill(self._parts.bests, Panel(not_computed()))
         else:
             table = Panel(
-                *speed_duration_chart.words(history, self.page.units),
+                *speed_duration_chart.words(
+                    history,
+                    self.page.units,
+                    race_times(self.page.own.race_forecasts(), self.page.units),
+                ),
                 on_action=self.page.guarded(self._press),
             )
             chart = speed_duration_chart.chart(history, self.page.units)

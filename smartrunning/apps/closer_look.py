@@ -5,11 +5,10 @@ from datetime import date
 
 from smartrunning.apps import elements as e
 from smartrunning.apps.elements import Element, element
+from smartrunning.apps.race_times import every_law
 from smartrunning.history import (
     DatedCriticalSpeed,
     DatedStatistics,
-    MethodForecast,
-    RaceForecast,
     RefusedEffort,
     race_forecasts,
     refused_efforts,
@@ -18,8 +17,6 @@ from smartrunning.history import (
 from smartrunning.reports import display
 from smartrunning.reports.display import Units
 from smartrunning.units import clock
-
-COLUMNS = ("Race", "Law", "Time (h:min:s)", "95 % interval", "Error on your own races")
 
 
 def invitation() -> Element:
@@ -71,7 +68,7 @@ def closer_look(
     forecasts = race_forecasts(sessions, today, timeline=timeline)
     return (
         *_freshness(sessions, timeline, today),
-        *_forecasts(forecasts, units),
+        *every_law(forecasts, units),
         *_refused(refused_efforts(sessions), units),
     )
 
@@ -87,45 +84,6 @@ def _freshness(
         return head, e.notice(stale)
     day = timeline[-1].day
     return head, element("p", f"Yes: it rests on efforts up to {day.day} {day:%B %Y}.")
-
-
-def _forecasts(forecasts: Sequence[RaceForecast], units: Units) -> tuple[Element, ...]:
-    said = [one for one in forecasts if one.combined or one.forecasts]
-    if not said:
-        return ()
-    best = [_row(one, one.combined or one.forecasts[0], units) for one in said]
-    every = [
-        _row(one, law, units)
-        for one in said
-        for law in (*((one.combined,) if one.combined else ()), *one.forecasts)
-    ]
-    reasons = (
-        f"{display.distance_name(one.distance_m, units)}: {one.reason}"
-        for one in forecasts
-        if one.reason
-    )
-    return (
-        element("h2", "Race times with their errors"),
-        e.table("Race times with their errors", COLUMNS, best),
-        element(
-            "details",
-            element("summary", "Race times by each law"),
-            e.table("Race times by each law", COLUMNS, every),
-            *(element("p", reason, style="sr-quiet") for reason in reasons),
-        ),
-    )
-
-
-def _row(forecast: RaceForecast, law: MethodForecast, units: Units) -> tuple[str, ...]:
-    low_s, high_s = law.interval_s
-    tried = f"{100 * law.error_fraction:.1f} % over {law.tests}" if law.tests else "not tried yet"
-    return (
-        display.distance_name(forecast.distance_m, units),
-        law.method,
-        clock(law.duration_s),
-        f"{clock(low_s)} to {clock(high_s)}",
-        tried,
-    )
 
 
 def _refused(refused: Sequence[RefusedEffort], units: Units) -> tuple[Element, ...]:

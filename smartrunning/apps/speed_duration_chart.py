@@ -20,7 +20,9 @@ CLOSEST_TICKS = 0.15
 """Share of the axis between two words, below which they would touch on a phone."""
 
 
-def words(history: RunnerHistory, units: Units) -> tuple[Element, ...]:
+def words(
+    history: RunnerHistory, units: Units, race_times: tuple[Element, ...] = ()
+) -> tuple[Element, ...]:
     """Bests, critical speed and expected race times.
 
     Parameters
@@ -29,6 +31,8 @@ def words(history: RunnerHistory, units: Units) -> tuple[Element, ...]:
         The runner over time.
     units : {'metric', 'imperial'}
         What the eye gets to see.
+    race_times : tuple of Element
+        Race times with their intervals; empty takes those without, by the bests alone.
 
     Returns
     -------
@@ -46,7 +50,7 @@ def words(history: RunnerHistory, units: Units) -> tuple[Element, ...]:
     return (
         element("h2", "Personal bests"),
         _bests(history.bests, units),
-        *_predictions(history, units),
+        *(race_times or _predictions(history, units)),
         element("h2", "Critical speed"),
         *_critical_speed(history, units),
     )

@@ -5,6 +5,7 @@ from typing import Final
 from smartrunning.jobs.assignment import Assignment, Outcome
 from smartrunning.logs import logger
 from smartrunning.storage.jobs import FollowUp
+from smartrunning.workflows.forecast_races import forecast_races
 from smartrunning.workflows.propose_thresholds import propose_thresholds
 from smartrunning.workflows.update_history import bring_up_to_date
 
@@ -32,6 +33,7 @@ def do_history(assignment: Assignment) -> Outcome:
     updated = bring_up_to_date(assignment.owned, assignment.today(), whole=whole)
     if not updated.judged_otherwise:  # else it is all to be looked at again
         propose_thresholds(assignment.owned, assignment.today())
+        forecast_races(assignment.owned, assignment.today())
     found = updated.summary.abilities
     fitted = found.critical_speed
     result = {

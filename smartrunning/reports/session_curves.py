@@ -208,7 +208,7 @@ def extremes(x: FloatArray, y: FloatArray, points: int = POINTS) -> tuple[FloatA
     x, y : ndarray
         Shape (n,); samples without ``x`` are left out.
     points : int
-        About so many points at most, two a group.
+        So many points at most, or one more; two a group.
 
     Returns
     -------

@@ -47,6 +47,7 @@ def prepare(folders: Folders) -> None:
         JUPYTER_DATA_DIR=str(folders.private / "jupyter"),
         JUPYTER_RUNTIME_DIR=str(folders.runtime),
         IPYTHONDIR=str(folders.private / "ipython"),
+        MPLCONFIGDIR=str(folders.private / "matplotlib"),
         JUPYTER_NO_CONFIG="1",  # files of /etc/jupyter and the like are not read
     )
     for name in ("JUPYTER_TOKEN", "JUPYTER_TOKEN_FILE", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH"):

@@ -15,6 +15,7 @@ from smartrunning.storage.connection import Document
 WATCHED: Final = (
     "auditLog",
     "coaching",
+    "invitations",
     "jobs",
     "schedules",
     "sessionsParquet",

@@ -2,6 +2,7 @@
 
 from smartrunning.storage.calendar_links import CalendarPart
 from smartrunning.storage.following import FollowingPart
+from smartrunning.storage.forecasts import ForecastsPart
 from smartrunning.storage.own_data import OwnDataPart
 from smartrunning.storage.proposals import ProposalsPart
 from smartrunning.storage.repairs import RepairsPart
@@ -19,6 +20,7 @@ class OwnedStore(
     SharingPart,
     VisitsPart,
     ProposalsPart,
+    ForecastsPart,
     SessionRowsPart,
     OwnDataPart,
 ):

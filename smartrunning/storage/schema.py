@@ -242,6 +242,7 @@ COLLECTIONS: Final[tuple[Collection, ...]] = (
     ),
     Collection("arrivals", {"writes": WHOLE}, [index("owner", unique=True)]),
     Collection("thresholdProposals", {"proposals": LIST}, [index("owner", unique=True)]),
+    Collection("raceForecasts", {"day": DAY, "forecasts": LIST}, [index("owner", unique=True)]),
     Collection(
         "visits",
         {"username": FILLED, "latest": OBJECT},

@@ -16,6 +16,7 @@ from smartrunning.simulation import SimulatedSession, VirtualRunner
 from smartrunning.storage import OwnedStore, Store, open_store
 from smartrunning.storage.arrivals import RefusedFile
 from smartrunning.storage.embedded import EmbeddedServer
+from smartrunning.workflows.forecast_races import forecast_races
 from smartrunning.workflows.update_history import update_history
 
 ADA = "ada"
@@ -117,6 +118,7 @@ def _fill(own: OwnedStore, today: date, weeks: int) -> None:
         ],
     )
     update_history(own, today)
+    forecast_races(own, today)
 
 
 def _session(simulated: SimulatedSession | None) -> Session:

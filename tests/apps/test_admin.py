@@ -8,10 +8,12 @@ import pytest
 from smartrunning.apps import admin, admin_views
 from smartrunning.apps import admin_words as w
 from smartrunning.apps.admin_job_card import job_card
+from smartrunning.apps.admin_links import Linker, account_wish, open_links, reset_wish
 from smartrunning.apps.admin_people import password, people
 from smartrunning.apps.courier import Courier
 from smartrunning.apps.elements import Element
 from smartrunning.apps.panel import Panel
+from smartrunning.errors import InvalidRequestError
 
 KEY = "0123456789abcdef01234567"
 FAILED = {
@@ -36,6 +38,26 @@ USERS = {
         {"username": "root", "role": "admin", "runner_id": ""},
         {"username": "Anna B", "role": "runner", "runner_id": "anna"},
         {"username": "carl", "role": "coach", "runner_id": ""},
+    ]
+}
+LINKS = {
+    "invitations": [
+        {
+            "invitation_id": KEY,
+            "purpose": "account",
+            "username": "",
+            "role": "coach",
+            "created_by": "root",
+            "expires_at": "2026-06-04T10:00:00+00:00",
+        },
+        {
+            "invitation_id": "e" * 24,
+            "purpose": "password",
+            "username": "<b>Anna</b>",
+            "role": "runner",
+            "created_by": "",
+            "expires_at": "2026-06-02T10:00:00+00:00",
+        },
     ]
 }
 SCHEDULES = {
@@ -133,6 +155,23 @@ def test_what_ends_logins_is_asked_twice() -> None:
     assert {("yes", "carl"), ("no", "carl")} <= actions(drawn)
 
 
+def test_open_links_say_for_whom_for_what_and_until_when() -> None:
+    drawn = open_links(LINKS, ("", ""))
+    assert "whoever has the link an account (coach) root 4 Jun 2026, 10:00:00" in drawn.text
+    assert "<b>Anna</b> a new password the command line 2 Jun 2026, 10:00:00" in drawn.text
+    assert actions(drawn) == {("revoke", KEY), ("revoke", "e" * 24)}
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "hours"),
+    [("owner", "Zoë", 24), (None, "Zoë", 24), ("coach", "Zoë", 25), ("coach", "Zoë", None),
+     ("coach", 7, 24), ("coach", "x" * 65, 24)],
+)  # fmt: skip
+def test_a_link_that_cannot_be_is_not_asked_for(role: Any, name: Any, hours: Any) -> None:
+    with pytest.raises(InvalidRequestError):
+        account_wish(role, name, hours)
+
+
 @pytest.mark.parametrize(
     "drawn",
     [
@@ -148,7 +187,9 @@ def test_where_there_is_nothing_there_is_a_friendly_word(drawn: Element) -> None
 
 
 @pytest.mark.parametrize("said", [None, [], "x", 7, {"a": 1}, [None, 3], [{"users": {}}]])
-@pytest.mark.parametrize("name", ["jobs", "counts", "workers", "schedules", "users", "runners"])
+@pytest.mark.parametrize(
+    "name", ["jobs", "counts", "workers", "schedules", "users", "runners", "invitations"]
+)
 def test_whatever_the_browser_says_a_page_is_drawn(name: str, said: Any) -> None:
     facts = {name: said, "lines": said, "backups": said, "database": said}
     for drawn in (
@@ -158,6 +199,7 @@ def test_whatever_the_browser_says_a_page_is_drawn(name: str, said: Any) -> None
         admin_views.storage(facts, facts),
         admin_views.audit(facts),
         people(facts, ("role", "nonsense"), ""),
+        open_links(facts, ("revoke", KEY)),
         password(facts),
     ):
         assert drawn.drawn()
@@ -183,6 +225,8 @@ class Opened:
         monkeypatch.setenv("SMARTRUNNING_RUNNER", "")
         self.asked: list[dict[str, Any]] = []
         monkeypatch.setattr(Courier, "send", lambda _, message: self.asked.append(message))
+        self.told: list[dict[str, Any]] = []
+        monkeypatch.setattr(Linker, "send", lambda _, message: self.told.append(message))
         self.built = admin.build()
         (self.courier,) = (one for one in self.widgets() if isinstance(one, Courier))
 
@@ -223,6 +267,12 @@ class Opened:
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
     return Opened(monkeypatch)
+
+
+def show_people(opened: Opened) -> None:
+    opened.press("part", "people")
+    opened.answer("admin/users", USERS)
+    opened.answer("admin/invitations", LINKS)
 
 
 def test_the_page_reads_what_it_shows_when_it_hears_of_a_change(opened: Opened) -> None:
@@ -271,8 +321,7 @@ def test_the_list_of_jobs_is_narrowed(opened: Opened) -> None:
 
 
 def test_a_new_password_is_asked_twice_and_shown_until_it_is_noted(opened: Opened) -> None:
-    opened.press("part", "people")
-    opened.answer("admin/users", USERS)
+    show_people(opened)
     opened.press("password", "carl")
     assert opened.asked == []
     opened.press("yes", "carl")
@@ -286,8 +335,7 @@ def test_a_new_password_is_asked_twice_and_shown_until_it_is_noted(opened: Opene
 
 
 def test_a_role_is_changed_after_a_second_press(opened: Opened) -> None:
-    opened.press("part", "people")
-    opened.answer("admin/users", USERS)
+    show_people(opened)
     opened.press("role", "runner Anna B")
     assert "All logins" not in opened.words, "that is the role already"
     opened.press("role", "scientist Anna B")
@@ -307,14 +355,39 @@ def test_a_schedule_is_switched_off_and_run(opened: Opened) -> None:
     assert (run["method"], run["path"]) == ("POST", f"admin/schedules/{KEY}/run")
 
 
-def test_somebody_is_invited(opened: Opened) -> None:
+def test_who_is_invited_gets_a_link_that_no_kernel_sees(opened: Opened) -> None:
+    show_people(opened)
     fields = {getattr(one, "description", ""): one for one in opened.widgets()}
-    fields["Make the account"].click()
-    assert "Give the account a name first." in opened.words
-    fields["Name"].value, fields["Role"].value = "Zoë", "coach"
-    fields["Make the account"].click()
-    (request,) = opened.asked
-    assert request["body"] == {"username": "Zoë", "role": "coach"}
+    fields["Role"].value, fields["Name"].value, fields["Good for"].value = "coach", " Zoë ", 168
+    fields["Invite by link"].click()
+    wish = {"purpose": "account", "role": "coach", "username": "Zoë", "hours": 168}
+    assert opened.told == [{"type": "put away"}, {"type": "make", "wish": wish}]
+    assert fields["Name"].value == ""
+    assert opened.asked == [], "the browser asks for it, and tells the kernel nothing"
+    (linker,) = (one for one in opened.widgets() if isinstance(one, Linker))
+    linker._handle_custom_msg({"address": "http://a/invitation?token=secret"}, [])
+    assert "token=secret" not in opened.words + str(linker.get_state())
+
+
+def test_an_account_gets_a_link_to_a_new_password(opened: Opened) -> None:
+    show_people(opened)
+    opened.press("reset", "Anna B")
+    assert opened.told[-1] == {"type": "make", "wish": reset_wish("Anna B")}
+    opened.press("part", "jobs")
+    assert opened.told[-1] == {"type": "put away"}, "nothing stays when the part is left"
+
+
+def test_an_open_link_is_revoked_after_a_second_press(opened: Opened) -> None:
+    show_people(opened)
+    opened.press("revoke", KEY)
+    assert opened.asked == []
+    opened.press("yes", KEY)
+    path = f"admin/invitations/{KEY}/revoke"
+    assert [(one["method"], one["path"]) for one in opened.asked] == [("POST", path)]
+    opened.answer(path, None, status=204)
+    opened.answer("admin/users", USERS)
+    opened.answer("admin/invitations", {"invitations": []})
+    assert "No link is open at the moment." in opened.words
 
 
 def test_no_news_that_is_none_is_heard(opened: Opened) -> None:

@@ -1,6 +1,7 @@
 """The parts of Analytics: from a real season, and the words of a comparison by hand."""
 
 import math
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,9 +14,11 @@ from smartrunning.apps import analytics, compare_part, period_comparison
 from smartrunning.apps.best_history import best_history
 from smartrunning.apps.panel import Panel
 from smartrunning.apps.period_comparison import Row, picture, summary
-from smartrunning.history import HeldBest, PersonalBest
+from smartrunning.apps.race_times import race_times
+from smartrunning.history import HeldBest, MethodForecast, PersonalBest, RaceForecast
 from smartrunning.history.period_comparison import Compared
 from smartrunning.storage import OwnedStore
+from smartrunning.storage.forecasts import KeptForecasts
 from smartrunning.storage.info import PlanInfo
 
 
@@ -64,8 +67,10 @@ def test_all_parts_are_there_and_none_reads_single_statistics(as_visitor, monkey
     said = words(page)
     for word in ("Personal bests", "Critical speed over time", "How your bests came down"):
         assert word in said
+    assert "What you can expect in a race" in said
+    assert " to " in said.split("Error on your own races")[1], "each time has its interval"
     press(page, "part", "closer")
-    assert "Race times with their errors" in words(page)
+    assert "Race times by each law" in words(page)
     press(page, "part", "compare")
     assert "Last 4 weeks and the 4 before" in words(page)
     assert "wrong" not in words(page)
@@ -166,6 +171,27 @@ def test_bests_follow_each_other_with_what_they_gained() -> None:
     assert "1:02" in said, "faster by"
     assert "today" in said
     assert best_history([], 5000.0, "metric") == ()
+
+
+def test_race_times_show_the_best_tried_law_or_say_why_there_is_none() -> None:
+    tried = MethodForecast("VDOT", 1200.0, (1160.0, 1240.0), 7, 0.0214, 0.0)
+    untried = MethodForecast("Riegel", 2500.0, (2400.0, 2600.0), 0, math.nan, math.nan)
+    forecasts = (
+        RaceForecast(5000.0, (untried, tried), replace(tried, method="combined"), ""),
+        RaceForecast(10000.0, (untried,), None, "There is only one law."),
+        RaceForecast(42195.0, (), None, "There is no race to start from."),
+    )
+    kept = KeptForecasts(date(2026, 11, 1), forecasts)
+    parts = race_times(kept, "metric")
+    rows = [part for part in parts[1].walk() if part.tag == "tr"][1:]
+    assert [[text(cell) for cell in row.children][1:] for row in rows] == [
+        ["20:00", "19:20 to 20:40", "laws together", "2.1 % over 7 races"],
+        ["41:40", "40:00 to 43:20", "Riegel", "not tried yet"],
+        ["–", "–", "–", "There is no race to start from."],
+    ]
+    assert "1 November 2026" in text(parts[2])
+    assert race_times(None, "metric") == ()
+    assert race_times(KeptForecasts(date(2026, 11, 1), forecasts[2:]), "metric") == ()
 
 
 def test_blocks_come_from_the_plans_of_two_races() -> None:

@@ -12,6 +12,8 @@ MADE = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
 def entries(data: bytes) -> dict:
+    # vobject keeps the first zone of a name for good, of whichever calendar it was
+    getattr(vobject.icalendar, "__tzidMap").pop("Europe/Berlin", None)
     calendar = vobject.readOne(data.decode())
     calendar.validate(raiseException=True)
     return {event.uid.value: event for event in calendar.vevent_list}

@@ -54,7 +54,7 @@ def test_no_peak_is_lost_and_there_are_few_points(values: list[float], points: i
     places, kept = session_curves.extremes(np.arange(float(len(y))), y, points)
     assert (kept.min(), kept.max()) == (y.min(), y.max())
     assert (np.diff(places) > 0).all()
-    assert len(kept) <= max(points, 2)
+    assert len(kept) <= points + 1  # two of each group, the last of which may be a short one
 
 
 def test_a_window_is_drawn_as_finely_as_the_whole() -> None:

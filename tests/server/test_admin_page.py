@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -83,6 +84,7 @@ def test_an_administrator_tries_a_failed_job_again_and_stops_a_running_one(
     expect(card).to_contain_text("Traceback: line 7")
 
     page.get_by_role("button", name="Jobs", exact=True).click()
+    expect(page.get_by_role("group", name="Jobs shown")).to_be_visible()
     card.get_by_role("button", name="Try again").click()
     expect(card).to_have_attribute("data-state", "queued")
     again = store.jobs.claim("a worker", [bad.kind])
@@ -102,24 +104,68 @@ def test_an_administrator_tries_a_failed_job_again_and_stops_a_running_one(
     expect(running).to_have_attribute("data-state", "cancelled", timeout=LONG_MS)
 
 
-def test_an_administrator_invites_a_person(enter: Callable[..., Page], store: Store) -> None:
+def follow(browser: Browser, server: Any, page: Page, password: str) -> None:
+    """Open the shown link in a browser of its own, choose a password, and be in."""
+    address = urlsplit(page.get_by_label("The link", exact=True).input_value())
+    context = browser.new_context()
+    guest = context.new_page()
+    guest.goto(f"{server.base}{address.path}?{address.query}")
+    guest.get_by_label("Password").fill(password)
+    guest.get_by_role("button").click()
+    guest.wait_for_url("**/voila/render/apps/**", wait_until="commit")
+    context.close()
+
+
+def test_an_administrator_invites_a_person_by_a_link(
+    enter: Callable[..., Page], browser: Browser, server: Any, store: Store
+) -> None:
     page = enter()
     name = f"Zoë {uuid4().hex[:6]}"
     page.get_by_role("button", name="People", exact=True).click()
     page.get_by_label("Name", exact=True).fill(name)
     page.get_by_label("Role", exact=True).select_option("coach")
-    page.get_by_role("button", name="Make the account").click()
-    expect(page.locator(".sr-admin-secret")).to_be_visible()
-    page.get_by_role("button", name="I have noted it").click()
-    expect(page.locator(".sr-admin-secret")).to_have_count(0)
+    page.get_by_role("button", name="Invite by link").click()
+    expect(page.get_by_label("The link", exact=True)).to_be_visible()
     row = page.locator("tr", has_text=name)
-    expect(row).to_be_visible()
+    expect(row).to_contain_text("an account (coach)")
+    ARTIFACTS.mkdir(exist_ok=True)
+    page.screenshot(path=ARTIFACTS / "admin-link-1280-light.png", full_page=True)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_text("Copied.")).to_be_visible()
+    shown = page.get_by_label("The link", exact=True).input_value()
+    assert page.evaluate("navigator.clipboard.readText()") == shown
+    follow(browser, server, page, "four loud kilometres")
+    page.get_by_role("button", name="I have handed it over").click()
+    expect(page.get_by_label("The link", exact=True)).to_have_count(0)
+
+    row = page.locator("tr", has=page.get_by_role("button", name=f"Reset link for {name}"))
+    row.get_by_role("button", name="Reset link").click()
+    expect(page.get_by_label("The link", exact=True)).to_be_visible()
+    follow(browser, server, page, "five loud kilometres")
     row.get_by_role("button", name="scientist").click()
     row.get_by_role("button", name="Yes").click()
     expect(page.get_by_text(f"{name} is scientist from now on.")).to_be_visible()
     user = store.users.by_name(name)
     assert user is not None
     assert user.role == "scientist"
+
+
+def test_an_administrator_revokes_a_link(enter: Callable[..., Page], store: Store) -> None:
+    page = enter(390, "dark")
+    name = f"Mia {uuid4().hex[:6]}"
+    page.get_by_role("button", name="People", exact=True).click()
+    page.get_by_label("Name", exact=True).fill(name)
+    page.get_by_role("button", name="Invite by link").click()
+    row = page.locator("tr", has_text=name)
+    expect(row).to_be_visible()
+    ARTIFACTS.mkdir(exist_ok=True)
+    page.screenshot(path=ARTIFACTS / "admin-link-390-dark.png", full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    row.get_by_role("button", name="Revoke").click()
+    row.get_by_role("button", name="Revoke it").click()
+    expect(row).to_have_count(0)
+    assert name not in [one.username for one in store.invitations.all()]
 
 
 @pytest.mark.parametrize(("width", "theme"), [(360, "dark"), (360, "light"), (1280, "dark")])

@@ -6,6 +6,7 @@ dropped on the page Upload as a person drops them.
 
 import io
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,7 @@ from smartrunning.simulation import VirtualRunner
 from smartrunning.storage import Store
 from smartrunning.storage import visits as visits_of_store
 from smartrunning.storage.arrivals import RefusedFile
+from smartrunning.workflows.forecast_races import forecast_races
 from smartrunning.workflows.update_history import update_history
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
@@ -80,6 +82,7 @@ def anna(store: Store, account: Callable[[str], str]) -> str:
     own.add_refusals(import_id, [broken])
     own.delete_upload(own.import_info(import_id).upload_id)
     update_history(own, today)
+    forecast_races(own, today)
     return name
 
 
@@ -177,6 +180,7 @@ def test_home_analytics_and_profile_fit_and_shut_nobody_out(
     window.fits("analytics")
     page.get_by_role("button", name="Bests and speed").click()
     expect(page.get_by_role("heading", name="How your bests came down")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^[\d:]+ to [\d:]+$")).first).to_be_visible()
     window.fits("analytics-bests")
     page.get_by_role("button", name="Compare periods").click()
     expect(page.get_by_role("heading", name="Change with its 95 % interval")).to_be_visible()

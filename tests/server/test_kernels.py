@@ -55,12 +55,14 @@ def test_a_notebook_sees_a_short_list_of_names_and_no_secret(come: Come, server:
     assert seen["SMARTRUNNING_USER"] == scientist.username
     assert seen["SMARTRUNNING_ROLE"] == "scientist"
     assert seen["SMARTRUNNING_RUNNER"] == ""
+    assert seen["SMARTRUNNING_LOOKS_AT"] == ""
     assert seen["SMARTRUNNING_APP"] == ""
     ours = {name for name in seen if name.startswith("SMARTRUNNING_")}
     assert ours == {
         "SMARTRUNNING_USER",
         "SMARTRUNNING_ROLE",
         "SMARTRUNNING_RUNNER",
+        "SMARTRUNNING_LOOKS_AT",
         "SMARTRUNNING_APP",
         "SMARTRUNNING_DATABASE",
         "SMARTRUNNING_DATABASE_FILE",

@@ -11,6 +11,7 @@ import pytest
 
 from smartrunning import metrics, simulation
 from smartrunning.config import Settings
+from smartrunning.history import race_forecasts
 from smartrunning.jobs.assignment import Assignment, Outcome
 from smartrunning.jobs.history_job import MOST_ROUNDS, do_history
 from smartrunning.jobs.statistics_job import do_statistics
@@ -105,6 +106,12 @@ def test_history_and_statistics_follow_each_other_until_all_agree(
         days = [each.day for each in trained.critical_speeds()]
         assert (fitted is None) == (info.local_date < days[0] - timedelta(days=89))
     assert sessions_to_compute(trained) == []
+    kept_forecasts = trained.race_forecasts()
+    assert kept_forecasts is not None
+    found = race_forecasts(
+        trained.statistics(), kept_forecasts.day, timeline=trained.critical_speeds()
+    )
+    assert repr(kept_forecasts.forecasts) == repr(found)
 
 
 def test_a_session_is_not_judged_by_a_critical_speed_that_it_helped_to_find(

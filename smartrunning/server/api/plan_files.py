@@ -2,17 +2,18 @@
 
 import json
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tornado import web
 
 from smartrunning import exports
 from smartrunning.errors import NotFoundError
 from smartrunning.exports import Publication
-from smartrunning.reports import plan_pdf
-from smartrunning.reports.display import Units
 from smartrunning.server.api.handler import ApiHandler
 from smartrunning.storage import OwnedStore
+
+if TYPE_CHECKING:
+    from smartrunning.reports.display import Units
 
 MEDIA_TYPES: Final = {
     "ics": "text/calendar; charset=utf-8",
@@ -114,7 +115,7 @@ def _workout(owned: OwnedStore, plan_id: str, day: str) -> tuple[str, bytes]:
     return exports.workout_file_name(planned), data
 
 
-def _whole(owned: OwnedStore, plan_id: str, kind: str, units: Units) -> bytes:
+def _whole(owned: OwnedStore, plan_id: str, kind: str, units: "Units") -> bytes:
     plan, info = owned.plan(plan_id), owned.plan_info(plan_id)
     if kind == "ics":
         return exports.plan_calendar(plan, Publication(info.line, info.revision, info.created_at))
@@ -122,6 +123,8 @@ def _whole(owned: OwnedStore, plan_id: str, kind: str, units: Units) -> bytes:
         return exports.plan_csv(plan).encode()
     if kind == "json":
         return json.dumps(exports.plan_document(plan), indent=1, allow_nan=False).encode()
+    from smartrunning.reports import plan_pdf  # noqa: PLC0415  matplotlib is slow to import
+
     return plan_pdf(plan, units)
 
 
