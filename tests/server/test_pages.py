@@ -207,6 +207,19 @@ def test_what_is_pressed_too_early_is_done_when_it_can_be(page: Page) -> None:
     expect(pressed).to_have_text(chosen, timeout=15_000)
 
 
+def test_a_button_that_is_pressed_too_early_is_pressed_when_it_lives(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/pages.js", lambda route: held.append(route))  # noqa: PLW0108  it wants a function
+    page.goto(PAGE.format("reports"), wait_until="commit")
+    page.locator("#sr-first button", has_text="Write this report").last.click()
+    with page.expect_request(
+        lambda asked: asked.method == "POST" and asked.url.endswith("/api/reports")
+    ) as sent:
+        for route in held:
+            route.continue_()
+    assert "runner_report" in (sent.value.post_data or "")
+
+
 def test_when_the_kernel_fails_the_picture_stays_with_a_sentence(page: Page, ada: Visitor) -> None:
     whole = ada.get(PAGE.format("home")).text
     begin = whole.partition('<main id="rendered_cells">')[0]

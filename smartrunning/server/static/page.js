@@ -71,7 +71,7 @@
   arrived.observe(document, { childList: true, subtree: true });
 
   // ── the content in place of the first picture ──────────────────────────────────────────────────
-  let pressed = "";
+  let pressed = null;
   const show = () => {
     const first = document.getElementById("sr-first");
     const content = document.getElementById("rendered_cells");
@@ -79,12 +79,20 @@
     document.documentElement.classList.add("sr-ready");
     if (!first) return;
     first.remove();
-    const again = [...content.querySelectorAll("[data-key]")].find((one) => one.dataset.key === pressed);
-    if (pressed && again) again.click();
+    if (pressed) pressed.again(content)?.click();
   };
   const note = (event) => {
-    const button = event.target.closest?.("#sr-first [data-key]");
-    if (button) pressed = button.dataset.key; // it is done as soon as somebody can do it
+    const button = event.target.closest?.("#sr-first button");
+    if (!button) return;
+    const { key } = button.dataset;
+    const alike = (place) =>
+      key
+        ? [...place.querySelectorAll("[data-key]")].filter((one) => one.dataset.key === key)
+        : [...place.querySelectorAll(".jupyter-button")].filter(
+            (one) => one.textContent.trim() === button.textContent.trim(),
+          );
+    const place = alike(document.getElementById("sr-first")).indexOf(button);
+    pressed = { again: (content) => alike(content)[place] }; // done as soon as somebody can do it
   };
   document.addEventListener("click", note);
   const isDrawn = (chart) =>
