@@ -1,9 +1,11 @@
 # One image for every part of the platform: `web`, `worker` and Dask differ by their command only.
 FROM python:3.12-slim-bookworm
 
-# libcurl4: the embedded mongod links against it. tini reaps the kernels of closed pages.
+# libcurl4: the embedded mongod links against it. tini reaps the kernels of closed pages. Pango and a
+# font: reports as PDF.
 RUN apt-get update \
  && apt-get install -y --no-install-recommends libcurl4 tini \
+      libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --create-home --uid 1000 smartrunning \
  && for user in runner:2001 coach:2002 scientist:2003 admin:2004; do \

@@ -2,8 +2,9 @@
 
 import math
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Sex = Literal["female", "male", "unknown"]
 
@@ -90,6 +91,35 @@ class Runner:
     thresholds: tuple[Thresholds, ...] = ()
     fitness_days: float = 42.0
     fatigue_days: float = 7.0
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Time zone that the runner lives in.
+
+        Returns
+        -------
+        zoneinfo.ZoneInfo
+            UTC when ``time_zone`` names none that exists.
+        """
+        try:
+            return ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            return ZoneInfo("UTC")
+
+    def day_of(self, instant: datetime) -> date:
+        """Day that it is where the runner is.
+
+        Parameters
+        ----------
+        instant : datetime.datetime
+            With its zone.
+
+        Returns
+        -------
+        datetime.date
+            In the runner's own zone.
+        """
+        return instant.astimezone(self.zone).date()
 
     def thresholds_on(self, day: date) -> Thresholds:
         """Thresholds that hold on a day; all unknown before the first entry.

@@ -182,19 +182,12 @@ def _percent(fraction: float) -> str:
 def _look(store: Store, runner_id: str, now: datetime) -> Look:
     shared = store.shared_by(runner_id)
     runner, plans = shared.runner(), shared.plans()
-    today = _today(runner.time_zone, now)
+    today = runner.day_of(now)
     plan = shared.plan(plans[0].plan_id) if plans else None
     revision = getattr(plan, "revision", None)
     past = getattr(revision, "past_days", ())
     known = triage(runner_id, runner.name, shared.history(), plan, today=today, past=past)
     return Look(known, today)
-
-
-def _today(time_zone: str, now: datetime) -> date:
-    try:
-        return now.astimezone(ZoneInfo(time_zone)).date()
-    except (ZoneInfoNotFoundError, ValueError):
-        return now.astimezone(UTC).date()
 
 
 def _content(frame: Frame) -> ipywidgets.Widget:

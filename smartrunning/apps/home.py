@@ -211,7 +211,7 @@ class Home:
         state, units = self._read(), self.page.units
         parts = {
             "back": home_welcome.welcome_back(state.name, state.last_day, state.today, state.load),
-            "news": news_card(state.news, units, self.page.zone) if state.news else None,
+            "news": news_card(state.news, units, self.page.runner.zone) if state.news else None,
             "today": today_tiles(state, units),
             "next": next_card(state, units),
             "last": last_sessions(state, units),

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -136,29 +136,15 @@ class Page(Frame):
         """
         return bool(self.visitor.looks_at)
 
-    @property
-    def zone(self) -> ZoneInfo:
-        """The runner's time zone.
-
-        Returns
-        -------
-        ZoneInfo
-            UTC when the profile names none that exists.
-        """
-        try:
-            return ZoneInfo(self.runner.time_zone)
-        except (ZoneInfoNotFoundError, ValueError):
-            return ZoneInfo("UTC")
-
     def today(self) -> date:
         """Day that it is where the runner is.
 
         Returns
         -------
         datetime.date
-            By the runner's zone; by UTC when that is not a zone.
+            In the runner's own zone.
         """
-        return datetime.now(self.zone).date()
+        return self.runner.day_of(datetime.now(UTC))
 
 
 class _Guard:

@@ -244,7 +244,7 @@ class SessionPage:
         """Start by the clock on the runner's wrist."""
         offset_s, started_at = one.session.utc_offset_s, one.session.started_at
         if offset_s is None:
-            return started_at.astimezone(self._page.zone)
+            return started_at.astimezone(self._page.runner.zone)
         return started_at + timedelta(seconds=offset_s)
 
     def _draw_tables(self, one: Loaded, state: State) -> None:

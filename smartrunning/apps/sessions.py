@@ -143,7 +143,7 @@ class Sessions:
     @property
     def _offset(self) -> timedelta:
         """Offset from UTC where the runner lives, for files that say none."""
-        return datetime.now(self.page.zone).utcoffset() or timedelta(0)
+        return datetime.now(self.page.runner.zone).utcoffset() or timedelta(0)
 
     # ── one session ──────────────────────────────────────────────────────────────────────────────
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from smartrunning.config import Settings
 from smartrunning.jobs.engine import Engine
@@ -56,7 +55,7 @@ class Assignment:
         datetime.date
             By the clock of this machine and the zone of the runner's profile.
         """
-        return datetime.now(UTC).astimezone(ZoneInfo(self.owned.runner().time_zone)).date()
+        return self.owned.runner().day_of(datetime.now(UTC))
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,6 @@ from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from smartrunning.jobs.report_page import page
-from smartrunning.jobs.report_pdf import pdf
 
 INJECTED_TAG: Final = "injected-parameters"
 MARKER_TAG: Final = "papermill-error-cell-tag"
@@ -85,7 +84,27 @@ def main(folder: Path, channel: int) -> None:
         say({"failed_cell": failed_cell(executed), "reason": reason})
     whole = page(executed, title=task["title"], origin=task["origin"])
     (folder / "page.html").write_text(whole, "utf-8")
-    (folder / "page.pdf").write_bytes(pdf(whole))
+    (folder / "page.pdf").write_bytes(printed(whole))
+
+
+def printed(page_html: str) -> bytes:
+    """Page of a report as a PDF.
+
+    Parameters
+    ----------
+    page_html : str
+        The HTML document.
+
+    Returns
+    -------
+    bytes
+        Empty where the system lacks Pango, which sets the text: the report has no PDF then.
+    """
+    try:
+        from smartrunning.jobs.report_pdf import pdf  # noqa: PLC0415  fails without Pango
+    except OSError:
+        return b""
+    return pdf(page_html)
 
 
 def _say(channel: int, word: Mapping[str, Any]) -> None:

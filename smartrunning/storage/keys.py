@@ -23,6 +23,22 @@ def new_key() -> str:
     return str(ObjectId())
 
 
+def secret_hash(secret: str) -> str:
+    """Hash under which a login, a token or a secret link is kept.
+
+    Parameters
+    ----------
+    secret : str
+        As its owner has it, or whatever somebody sent in its place.
+
+    Returns
+    -------
+    str
+        SHA-256 in hex: the secret is random, so that it needs neither salt nor anything slower.
+    """
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def natural_key(*parts: str) -> str:
     """Key that follows from what a document is, so that writing it twice is writing it once.
 

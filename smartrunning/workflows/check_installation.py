@@ -5,6 +5,7 @@ import platform
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from ctypes.util import find_library
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
@@ -67,6 +68,7 @@ def check_installation(
     yield _database(settings)
     yield _port(settings, check_port)
     yield _browser()
+    yield _pango()
 
 
 def _python() -> Finding:
@@ -136,6 +138,12 @@ def _port(settings: Settings, check_port: Callable[[Settings], None]) -> Finding
             return Finding("Port", good=True, sentence=sentence)
         return Finding("Port", good=False, sentence=str(error))
     return Finding("Port", good=True, sentence=f"{settings.port} on {settings.host} is free.")
+
+
+def _pango() -> Finding:
+    found = find_library("pango-1.0")
+    words = "reports can be had as PDF." if found else "not found: reports have no PDF without it."
+    return Finding("Pango", found is not None, words, needed=False)
 
 
 def _browser() -> Finding:

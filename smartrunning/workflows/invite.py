@@ -1,6 +1,5 @@
 """A role or an account in, a link that works once out; and what the invited person makes of it."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from typing import Final
@@ -10,7 +9,7 @@ from smartrunning.config import Settings
 from smartrunning.errors import InvalidRequestError
 from smartrunning.storage.accounts import Role, User
 from smartrunning.storage.invitations import Invitation
-from smartrunning.storage.keys import not_found
+from smartrunning.storage.keys import not_found, secret_hash
 from smartrunning.storage.store import Store
 
 PAGE: Final = "/invitation"
@@ -37,22 +36,6 @@ class Link:
 
     invitation: Invitation
     address: str
-
-
-def hash_of_link(secret: str) -> str:
-    """Hash under which a link is kept.
-
-    Parameters
-    ----------
-    secret : str
-        As the link has it.
-
-    Returns
-    -------
-    str
-        SHA-256 in hex: the secret is random, so nothing slower is needed.
-    """
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def invite(
@@ -101,7 +84,7 @@ def invite(
         _check_free(store, runner_id)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     invitation = store.invitations.create(
-        hash_of_link(secret),
+        secret_hash(secret),
         "account",
         role=role,
         username=username,
@@ -153,7 +136,7 @@ def invite_to_reset(
         raise not_found("account")
     secret = secrets.token_urlsafe(SECRET_BYTES)
     invitation = store.invitations.create(
-        hash_of_link(secret),
+        secret_hash(secret),
         "password",
         role=user.role,
         username=user.username,
@@ -190,7 +173,7 @@ def accept(store: Store, secret: str, username: str, password_hash: str) -> User
     InvalidRequestError
         If the name is taken or cannot be used.
     """
-    return store.invitations.accept(hash_of_link(secret), username, password_hash)
+    return store.invitations.accept(secret_hash(secret), username, password_hash)
 
 
 def _check_hours(hours: float) -> None:

@@ -3,7 +3,10 @@
 The names of a plan's request are those of the optimizer's goal.
 """
 
+import hashlib
+import json
 import math
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, Self, TypeVar
 
@@ -150,6 +153,22 @@ class ReportRequest(Request):
         except ValidationError as error:
             raise ValueError(_sentence(error)) from None
         return self
+
+
+def wish_key(wish: Mapping[str, Any]) -> str:
+    """Key of a wish: the same for the same wish, so that asking twice makes one job.
+
+    Parameters
+    ----------
+    wish : mapping of str to object
+        Plain JSON values.
+
+    Returns
+    -------
+    str
+        32 hexadecimal digits.
+    """
+    return hashlib.sha256(json.dumps(dict(wish), sort_keys=True).encode()).hexdigest()[:32]
 
 
 def checked(model: type[_Model], values: object) -> _Model:

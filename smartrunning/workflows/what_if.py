@@ -1,7 +1,5 @@
 """A question what another wish would change in, a plan that is not the plan out."""
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,6 +13,7 @@ from smartrunning.storage.plans import PlanOrigin
 from smartrunning.storage.store import OwnedStore
 from smartrunning.workflows.plan_requests import WhatIfRequest
 from smartrunning.workflows.replan import ReplanTask, generate_replan, replan_task
+from smartrunning.workflows.requests import wish_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +50,7 @@ def what_if_key(owner: str, plan_id: str, wishes: Mapping[str, Any]) -> str:
     str
         24 hexadecimal digits.
     """
-    asked = hashlib.sha256(json.dumps(dict(wishes), sort_keys=True).encode()).hexdigest()
-    return natural_key("what-if", owner, plan_id, asked)
+    return natural_key("what-if", owner, plan_id, wish_key(wishes))
 
 
 def what_if_task(

@@ -2,11 +2,13 @@
 
 import base64
 import socket
+import sys
 import threading
 import zlib
 
 import pytest
 
+from smartrunning.jobs import notebook
 from smartrunning.jobs.report_pdf import pdf
 
 PICTURE = base64.b64encode(
@@ -83,3 +85,18 @@ def test_no_file_of_the_machine_gets_in(tmp_path) -> None:
     secret.write_text("do not tell")
     wish = f"<a rel=attachment href='file://{secret}'>x</a><link rel=attachment href='file://{secret}'>"
     assert b"do not tell" not in unpacked(pdf(f"<h1>A run</h1>{wish}"))
+
+
+def test_where_the_system_cannot_set_text_a_report_has_no_pdf(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Lacking:
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "weasyprint":
+                raise OSError("cannot load library 'libpango-1.0-0'")
+
+    for name in [*sys.modules]:
+        if name.partition(".")[0] == "weasyprint" or name == "smartrunning.jobs.report_pdf":
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", [Lacking(), *sys.meta_path])
+    assert notebook.printed("<p>words</p>") == b""

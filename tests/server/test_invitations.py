@@ -14,7 +14,8 @@ from smartrunning.config import Settings
 from smartrunning.errors import InvalidRequestError, NotFoundError
 from smartrunning.server.access.throttle import MOST_PER_ACCOUNT, MOST_PER_ADDRESS
 from smartrunning.storage import Store
-from smartrunning.workflows.invite import hash_of_link, invite, invite_to_reset
+from smartrunning.storage.keys import secret_hash
+from smartrunning.workflows.invite import invite, invite_to_reset
 
 Come = Callable[..., Any]
 Visitor = Any
@@ -103,7 +104,7 @@ def test_a_link_works_once(admin: Visitor, come: Come, store: Store) -> None:
 
 def test_of_many_who_use_a_link_at_the_same_time_one_is_in(store: Store) -> None:
     made = invite(store, Settings(), "runner")
-    link_hash = hash_of_link(secret_of(made.address))
+    link_hash = secret_hash(secret_of(made.address))
     names = [fresh("crowd") for _ in range(8)]
 
     def try_it(name: str) -> bool:
@@ -200,8 +201,8 @@ def test_a_reset_changes_the_password_and_ends_what_was_open(
 def test_the_newest_link_of_an_account_is_the_good_one(store: Store, account: Any) -> None:
     name = account("coach")
     older, newer = (invite_to_reset(store, Settings(), name) for _ in range(2))
-    assert store.invitations.find(hash_of_link(secret_of(older.address))) is None
-    assert store.invitations.find(hash_of_link(secret_of(newer.address))) is not None
+    assert store.invitations.find(secret_hash(secret_of(older.address))) is None
+    assert store.invitations.find(secret_hash(secret_of(newer.address))) is not None
 
 
 # ── who may, and what is kept ───────────────────────────────────────────────────────────────────

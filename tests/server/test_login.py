@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from smartrunning.server.access.passwords import objection
 from smartrunning.server.access.throttle import Throttle
-from smartrunning.server.access.visit import hash_of
 from smartrunning.server.pages.door import way_on
 from smartrunning.storage import Store
+from smartrunning.storage.keys import secret_hash
 from smartrunning.workflows.passwords import hashed
 
 Come = Callable[..., Any]
@@ -95,7 +95,7 @@ def test_a_browser_that_has_forgotten_the_token_of_its_pages_gets_it_with_the_ne
 def test_only_the_hash_of_the_token_is_kept(alice: Visitor, store: Store) -> None:
     token = alice.cookies["smartrunning_login"]
     assert len(token) == 43  # 256 bits in base64
-    found = store.logins.find(hash_of(token), idle_s=60)
+    found = store.logins.find(secret_hash(token), idle_s=60)
     assert found is not None
     assert found[1].username == alice.username
     assert store.logins.find(token, idle_s=60) is None

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from smartrunning.server.access.gate import bearer
 from smartrunning.server.access.pace import MOST_GUESSES, MOST_REQUESTS, Pace
 from smartrunning.server.access.routes import SCOPES, TABLE, Scope, Standing, route_for
-from smartrunning.server.access.visit import hash_of
 from smartrunning.storage import Store
+from smartrunning.storage.keys import secret_hash
 from smartrunning.storage.tokens import MOST_TOKENS
 
 Come = Callable[..., Any]
@@ -185,7 +185,7 @@ def test_a_token_is_told_once_and_kept_as_a_hash(alice: Visitor, store: Store) -
     (listed,) = alice.api("GET", "tokens").json()["tokens"]
     assert listed["used_at"] is not None
     assert store.tokens.find(token["token"]) is None
-    found = store.tokens.find(hash_of(token["token"]))
+    found = store.tokens.find(secret_hash(token["token"]))
     assert found is not None
     assert found[0].scopes == ("read",)
 
@@ -295,7 +295,7 @@ def test_whatever_ends_logins_ends_tokens_too(
 
 def test_a_token_that_has_ended_is_unknown(alice: Visitor, store: Store) -> None:
     store.tokens.create(
-        hash_of("srt_short"), alice.username, name="x", scopes=["read"], lifetime_s=0.0
+        secret_hash("srt_short"), alice.username, name="x", scopes=["read"], lifetime_s=0.0
     )
     assert Program(alice.server, "srt_short").ask("GET", "me").status_code == 401
     assert store.tokens.of(alice.username) == []
@@ -426,7 +426,7 @@ def test_there_is_an_end_to_tokens(come: Come, store: Store) -> None:
     alice = come("runner")
     for number in range(MOST_TOKENS):
         store.tokens.create(
-            hash_of(f"{alice.username} {number}"),
+            secret_hash(f"{alice.username} {number}"),
             alice.username,
             name=str(number),
             scopes=["read"],

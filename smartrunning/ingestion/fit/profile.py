@@ -125,22 +125,6 @@ class MessageProfile:
         """
         return bool(self.fields)
 
-    def name_of_field(self, number: int) -> str:
-        """Name of a field.
-
-        Parameters
-        ----------
-        number : int
-            Number in the message.
-
-        Returns
-        -------
-        str
-            ``unknown_<number>`` where the profile has none.
-        """
-        field = self.fields.get(number)
-        return field.name if field else f"unknown_{number}"
-
 
 @cache
 def message_profile(number: int) -> MessageProfile:

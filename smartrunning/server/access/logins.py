@@ -12,10 +12,11 @@ from contextlib import suppress
 from typing import Any, Final
 
 from smartrunning.errors import DatabaseUnavailableError
-from smartrunning.server.access.visit import Visit, hash_of, new_token
+from smartrunning.server.access.visit import Visit, new_token
 from smartrunning.server.threads import in_thread
 from smartrunning.storage.accounts import Logins as LoginTable
 from smartrunning.storage.accounts import User
+from smartrunning.storage.keys import secret_hash
 from smartrunning.storage.tokens import Tokens as TokenTable
 
 REMEMBERED_S: Final = 3.0
@@ -69,7 +70,7 @@ class Logins:
         """
         token = new_token()
         await in_thread(
-            self._table.create, hash_of(token), user.username, lifetime_s=self._lifetime_s
+            self._table.create, secret_hash(token), user.username, lifetime_s=self._lifetime_s
         )
         return token
 
@@ -86,7 +87,7 @@ class Logins:
         Visit or None
             None when there is no such login or it has ended.
         """
-        token_hash = hash_of(token)
+        token_hash = secret_hash(token)
         until_s, visit = self._remembered.get(token_hash, (0.0, None))
         if visit is None or until_s < time.monotonic():
             visit = await self._look(token_hash)
@@ -105,12 +106,12 @@ class Logins:
         Visit or None
             None when there is no such token or it has ended.
         """
-        found = await in_thread(self._tokens.find, hash_of(token))
+        found = await in_thread(self._tokens.find, secret_hash(token))
         if found is None:
             return None
         kept, user = found
         scopes = frozenset(kept.scopes)
-        return Visit(hash_of(token), user.username, user.role, user.runner_id, scopes=scopes)
+        return Visit(secret_hash(token), user.username, user.role, user.runner_id, scopes=scopes)
 
     async def _look(self, token_hash: str) -> Visit | None:
         """Ask the table, once for all requests that ask at the same time."""
@@ -225,7 +226,7 @@ class Logins:
         token : str
             As the cookie has it.
         """
-        await self.end(hash_of(token))
+        await self.end(secret_hash(token))
 
     def end_all_of(self, username: str) -> None:
         """Close what hangs on the logins of an account, after the database has ended them.

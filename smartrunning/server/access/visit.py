@@ -1,6 +1,5 @@
 """Who is on the other end of a request, as the login in the database says."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from typing import Final
@@ -61,19 +60,3 @@ def new_token() -> str:
         256 random bits.
     """
     return secrets.token_urlsafe(TOKEN_BYTES)
-
-
-def hash_of(token: str) -> str:
-    """Hash under which a login is kept.
-
-    Parameters
-    ----------
-    token : str
-        As the cookie has it.
-
-    Returns
-    -------
-    str
-        SHA-256 in hex: the token is random, so nothing slower is needed.
-    """
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

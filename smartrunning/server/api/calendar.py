@@ -1,6 +1,5 @@
 """The private calendar: its secret link, and the feed that the link opens to anybody who has it."""
 
-import hashlib
 import secrets
 import time
 from collections import deque
@@ -13,6 +12,7 @@ from smartrunning.errors import NotFoundError
 from smartrunning.server.access.throttle import neighbourhood
 from smartrunning.server.api.handler import ApiHandler
 from smartrunning.storage import Store
+from smartrunning.storage.keys import secret_hash
 from smartrunning.workflows.calendar_feed import Feed, calendar_feed
 from smartrunning.workflows.plan_requests import CalendarRequest
 from smartrunning.workflows.requests import checked
@@ -47,7 +47,7 @@ class CalendarLink(ApiHandler):
         """Make one and show it this once; one before it opens nothing any more."""
         request = await self.ask(checked, CalendarRequest, self.body())
         secret = secrets.token_urlsafe(SECRET_BYTES)
-        await self.ask(self.own.open_calendar, hashed(secret), start_time=request.start_time)
+        await self.ask(self.own.open_calendar, secret_hash(secret), start_time=request.start_time)
         self.note("calendar.open")
         self.send({"path": f"/smartrunning/calendar/{secret}.ics"}, status=201)
 
@@ -89,7 +89,7 @@ class CalendarFeed(ApiHandler):
             self.set_header("Retry-After", str(int(WINDOW_S)))
             self.send({"error": TOO_OFTEN}, status=429)
             return
-        feed = await self.ask(_feed, self.store, hashed(secret))
+        feed = await self.ask(_feed, self.store, secret_hash(secret))
         self.set_header("Cache-Control", f"private, max-age={KEPT_S}")
         self.set_header("ETag", feed.tag)
         self.set_header("Last-Modified", feed.changed_at)
@@ -119,22 +119,6 @@ class CalendarFeed(ApiHandler):
         None
             No other tag.
         """
-
-
-def hashed(secret: str) -> str:
-    """Hash of a secret; 256 random bits need no salt.
-
-    Parameters
-    ----------
-    secret : str
-        As the link holds it.
-
-    Returns
-    -------
-    str
-        SHA-256 in hex.
-    """
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def _feed(store: Store, secret_hash: str) -> Feed:

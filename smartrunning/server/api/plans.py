@@ -1,15 +1,10 @@
 """Training plans of the runner: the list, one of them, its revisions, and wishes to change it."""
 
-import hashlib
-import json
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from tornado import web
 
-from smartrunning.optimizer import BrokenLimitsError, score_of
+from smartrunning.optimizer import BrokenLimitsError, DayAdherence, score_of
 from smartrunning.server.api.handler import ApiHandler
 from smartrunning.server.api.plain import plain
 from smartrunning.storage import OwnedStore
@@ -24,7 +19,7 @@ from smartrunning.workflows.plan_requests import (
     UndoRequest,
     WhatIfRequest,
 )
-from smartrunning.workflows.requests import PlanRequest, checked
+from smartrunning.workflows.requests import PlanRequest, checked, wish_key
 from smartrunning.workflows.revise_plan import move_session, undo_revision
 from smartrunning.workflows.what_if import adopt_what_if, what_if_key
 
@@ -42,11 +37,7 @@ def today_of(owned: OwnedStore) -> date:
     datetime.date
         By the clock of this machine and the zone of the runner's profile.
     """
-    return datetime.now(UTC).astimezone(ZoneInfo(owned.runner().time_zone)).date()
-
-
-def _wish(parameters: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(parameters, sort_keys=True).encode()).hexdigest()[:32]
+    return owned.runner().day_of(datetime.now(UTC))
 
 
 class PlanList(ApiHandler):
@@ -69,7 +60,7 @@ class PlanList(ApiHandler):
             "plan",
             self.own.owner,
             parameters,
-            key=f"plan {_wish(parameters)}",
+            key=f"plan {wish_key(parameters)}",
         )
         self.note("plan.ask", job_id)
         self.send({"job_id": job_id}, status=202)
@@ -157,7 +148,7 @@ class Replan(ApiHandler):
             "replan",
             self.own.owner,
             wished,
-            key=f"replan {_wish(wished)}",
+            key=f"replan {wish_key(wished)}",
         )
         self.note("plan.replan", job_id)
         self.send({"job_id": job_id}, status=202)
@@ -373,7 +364,7 @@ class LinkSession(ApiHandler):
         self.note("plan.link", plan_id)
         self.send(scored)
 
-    def _linked(self, plan_id: str, day: date, session_id: str | None) -> Any:
+    def _linked(self, plan_id: str, day: date, session_id: str | None) -> DayAdherence:
         return link_session(self.own, plan_id, day, session_id, today_of(self.own))
 
 

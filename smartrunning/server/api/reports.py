@@ -1,12 +1,9 @@
 """Reports of the runner: the list, one as a page or a notebook, and the wish for a new one."""
 
-import hashlib
-import json
-
 from tornado import web
 
 from smartrunning.server.api.handler import ApiHandler
-from smartrunning.workflows.requests import ReportRequest, checked
+from smartrunning.workflows.requests import ReportRequest, checked, wish_key
 
 
 class ReportList(ApiHandler):
@@ -24,9 +21,8 @@ class ReportList(ApiHandler):
         if session_id := request.parameters.get("session_id"):
             await self.ask(self.own.session_info, session_id)
         wish = request.model_dump(mode="json", exclude={"again"})
-        key = hashlib.sha256(json.dumps(wish, sort_keys=True).encode()).hexdigest()[:32]
         job_id = await self.ask(
-            self.store.jobs.enqueue, "report", self.own.owner, wish, key=f"report {key}"
+            self.store.jobs.enqueue, "report", self.own.owner, wish, key=f"report {wish_key(wish)}"
         )
         self.note("report.ask", job_id)
         self.send({"job_id": job_id}, status=202)

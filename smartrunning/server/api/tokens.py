@@ -6,9 +6,10 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from tornado import web
 
 from smartrunning.server.access.routes import OF_ADMINS, SCOPES
-from smartrunning.server.access.visit import PERSONAL, hash_of, new_token
+from smartrunning.server.access.visit import PERSONAL, new_token
 from smartrunning.server.api.handler import ApiHandler, Refusal
 from smartrunning.server.parts import parts_of
+from smartrunning.storage.keys import secret_hash
 from smartrunning.storage.tokens import Token
 from smartrunning.workflows.requests import checked
 
@@ -72,7 +73,7 @@ class TokenList(ApiHandler):
         token = PERSONAL + new_token()
         made = await self.ask(
             self.store.tokens.create,
-            hash_of(token),
+            secret_hash(token),
             self.visit.username,
             name=wish.name,
             scopes=wish.scopes,

@@ -13,7 +13,8 @@ from smartrunning.server.parts import parts_of
 from smartrunning.server.threads import in_thread
 from smartrunning.storage.accounts import User
 from smartrunning.storage.invitations import Invitation
-from smartrunning.workflows.invite import ARGUMENT, accept, hash_of_link
+from smartrunning.storage.keys import secret_hash
+from smartrunning.workflows.invite import ARGUMENT, accept
 
 WHO: dict[str, str] = {
     "runner": "a runner",
@@ -71,7 +72,7 @@ class InvitationPage(Door):
     @property
     def _link(self) -> str:
         """What stands where the throttle wants the name of an account, and is none."""
-        return f"/invitation {hash_of_link(self._secret)}"
+        return f"/invitation {secret_hash(self._secret)}"
 
     @property
     def _address(self) -> str:
@@ -83,7 +84,7 @@ class InvitationPage(Door):
             self.set_header("Retry-After", str(wait_s))
             self._say("One moment", TOO_MANY.format(wait_s=wait_s), status=429)
             return None
-        found = await in_thread(parts_of(self).store.invitations.find, hash_of_link(self._secret))
+        found = await in_thread(parts_of(self).store.invitations.find, secret_hash(self._secret))
         if found is None:
             self._count()
             self._gone()
