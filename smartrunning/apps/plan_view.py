@@ -9,6 +9,7 @@ from smartrunning.optimizer import Plan, PlanDay
 from smartrunning.reports import display
 from smartrunning.reports.display import Units
 from smartrunning.units import clock
+from smartrunning.reports.plan_words import race_day_words
 
 
 def title(plan: Plan, units: Units) -> str:
@@ -110,23 +111,15 @@ def expectation(plan: Plan) -> Element | None:
     outlook = plan.outlook
     if outlook is None:
         return None
-    if math.isfinite(outlook.race_s):
-        head = (
-            f"Today {clock(outlook.today_s)}; after this plan {clock(outlook.race_s)}, with "
-            f"95 % certainty between {clock(outlook.fastest_s)} and {clock(outlook.slowest_s)}."
-        )
-        regret = f"{outlook.regret_s:.0f} s"
-    else:
-        head = (
-            f"{100 * outlook.speed_gain:+.1f} % of speed, with 95 % certainty between "
-            f"{100 * outlook.lowest_speed_gain:+.1f} % and "
-            f"{100 * outlook.highest_speed_gain:+.1f} %. A time needs a critical speed."
-        )
-        regret = f"{100 * outlook.regret_speed:.1f} % of speed"
+    regret = (
+        f"{outlook.regret_s:.0f} s"
+        if math.isfinite(outlook.race_s)
+        else f"{100 * outlook.regret_speed:.1f} % of speed"
+    )
     return element(
         "div",
         element("h2", "What to expect on race day"),
-        element("p", head),
+        *(element("p", words) for words in race_day_words(outlook)),
         element(
             "p",
             "The interval holds what is not known about your response to training, how a runner's "

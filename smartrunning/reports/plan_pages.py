@@ -18,6 +18,7 @@ from smartrunning.reports import display
 from smartrunning.reports.display import Units
 from smartrunning.reports.palette import COLOURS, phase_colour, phase_of
 from smartrunning.reports.paper import look
+from smartrunning.reports.plan_words import proof_words, race_day_words
 from smartrunning.units import SECONDS_PER_MINUTE, clock
 
 A4_IN: Final = (8.27, 11.69)
@@ -87,20 +88,13 @@ def _sentences(plan: Plan, units: Units) -> Iterator[str]:
     sessions = sum(day.workout not in {"rest", "race"} for day in plan.days)
     hours = math.fsum(week.minutes for week in plan.weeks) / 60
     yield f"{len(plan.weeks)} weeks, {sessions} sessions, {hours:.0f} hours of training."
-    if plan.outlook is not None and math.isfinite(plan.outlook.race_s):
-        expected = plan.outlook
-        yield (
-            f"Today {clock(expected.today_s)}; after the plan {clock(expected.race_s)}, four times "
-            f"in five between {clock(expected.fastest_s)} and {clock(expected.slowest_s)}."
-        )
+    if plan.outlook is not None:
+        yield from race_day_words(plan.outlook)
     if math.isfinite(plan.expected_race_s):
         speed_mps = plan.goal.race_distance_m / plan.expected_race_s
         pace = display.pace(speed_mps, units)
         yield f"Race pace: {pace} ({clock(plan.expected_race_s)})."
-    yield (
-        f"No plan within these limits gains more than {max(plan.gap_percent, 0.01):.2f} % of what "
-        f"training is worth over this one, by the model: {plan.response}."
-    )
+    yield proof_words(plan)
 
 
 def _draw_weeks(axes: Axes, plan: Plan) -> None:
