@@ -23,7 +23,10 @@ from smartrunning.units import METRES_PER_KILOMETRE
 Shading = Literal["pace", "heart"]
 SHADINGS: Final[dict[str, str]] = {"pace": "Pace", "heart": "Heart rate"}
 SIDE_PX: Final = 400
-MARGIN: Final = {"top": 10, "bottom": 10, "left": 10, "right": 10}
+MARGIN: Final = {"top": 0, "bottom": 0, "left": 0, "right": 0}
+"""None: a square that the page has not given any room yet would be smaller than its margins."""
+ROOM: Final = 1.05
+"""Ground that is shown over the ground that the track needs."""
 
 
 class SessionMap(ipywidgets.VBox):
@@ -79,7 +82,7 @@ class SessionMap(ipywidgets.VBox):
             half_m = track.half_width_m
             for scale in self._scales.values():
                 with scale.hold_sync():
-                    scale.min, scale.max = -half_m, half_m
+                    scale.min, scale.max = -ROOM * half_m, ROOM * half_m
             _draw(self._ground, *track.line())
             _draw(self._part, *_NOTHING)
             left_m, low_m = -0.97 * half_m, -0.97 * half_m

@@ -26,5 +26,10 @@ def test_a_view_of_home_is_written_down_and_one_of_another_page_is_not(
     assert abs(datetime.now(UTC) - seen.seen_at) < timedelta(minutes=1)
 
 
-def test_an_account_without_running_data_leaves_no_trace_and_gets_its_page(come: Come) -> None:
-    come("scientist").open_page("home")
+def test_an_account_without_running_data_leaves_no_trace_and_gets_its_page(
+    come: Come, store: Store
+) -> None:
+    scientist = come("scientist")
+    page = scientist.open_page("home")
+    assert page
+    assert views(store, f"of-{scientist.username}", scientist.username) is None
