@@ -6,8 +6,6 @@ words on the way go to the file descriptor ``CHANNEL``, one JSON object a line. 
 word says so.
 """
 
-# ruff: noqa: E402  # two imports are refused before papermill would do them
-
 import json
 import os
 import sys
@@ -16,10 +14,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-# Both are imported by papermill for things that are not used here, and take longer than the rest of
-# it together: a grammar of web addresses, compiled at import, and readers of remote files.
-for _unused in ("rfc3987_syntax", "pyarrow"):
-    sys.modules[_unused] = None  # type: ignore[assignment]  # this is how an import is refused
+if __name__ == "__main__":
+    # Both are imported by papermill for things that are not used here, and take longer than the
+    # rest of it together: a grammar of web addresses, compiled at import, and readers of remote
+    # files. Only this program can do without them, not whoever imports the module.
+    for _unused in ("rfc3987_syntax", "pyarrow"):
+        sys.modules[_unused] = None  # type: ignore[assignment]  # how an import is refused
 
 import papermill
 from jupyter_client.manager import AsyncKernelManager

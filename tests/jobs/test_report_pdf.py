@@ -2,6 +2,7 @@
 
 import base64
 import socket
+import subprocess
 import sys
 import threading
 import zlib
@@ -100,3 +101,11 @@ def test_where_the_system_cannot_set_text_a_report_has_no_pdf(
             monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "meta_path", [Lacking(), *sys.meta_path])
     assert notebook.printed("<p>words</p>") == b""
+
+
+def test_who_imports_the_program_of_a_notebook_keeps_pyarrow() -> None:
+    """The program refuses it to start faster; whoever borrows a function must not lose it."""
+    code = "import sys, smartrunning.jobs.notebook, pyarrow.compute; print([*sys.modules.values()])"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "pyarrow" in told.stdout
+    assert "None" not in told.stdout.replace("NoneType", "").split(", ")
