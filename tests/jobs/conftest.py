@@ -4,9 +4,10 @@ import asyncio
 import io
 import sys
 import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, aclosing, contextmanager
+from contextlib import ExitStack, aclosing, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from uuid import uuid4
@@ -16,6 +17,7 @@ import pytest
 
 from smartrunning import optimizer, simulation
 from smartrunning.config import Settings, settings
+from smartrunning.errors import NotFoundError
 from smartrunning.jobs.dask_engine import OnDask
 from smartrunning.jobs.worker import Worker
 from smartrunning.storage import OwnedStore, Store, open_store
@@ -149,6 +151,14 @@ class Watch:
         """The newest job as soon as some of its work has been done."""
         begun = self.until(lambda jobs: jobs[0].state == JobState.RUNNING and jobs[0].progress > 0)
         return begun[0]
+
+    def until_gone(self, upload_id: str, patience_s: float = 20) -> None:
+        """Wait for the bytes of an upload to be removed, which comes after its job has ended."""
+        deadline_s = time.monotonic() + patience_s
+        with suppress(NotFoundError):
+            while self._store.owned_by(self._owner).upload(upload_id):
+                assert time.monotonic() < deadline_s, f"waited {patience_s} s in vain"
+                time.sleep(0.02)
 
 
 @pytest.fixture

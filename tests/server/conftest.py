@@ -13,6 +13,8 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
+from ipaddress import IPv4Address
+from itertools import count
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,6 +23,7 @@ import psutil
 import pytest
 import requests
 from argon2 import PasswordHasher
+from requests.adapters import HTTPAdapter
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
@@ -83,11 +86,27 @@ class Server:
         return answer
 
 
+ADDRESSES = (str(IPv4Address("127.1.0.1") + number) for number in count())
+"""Of one machine, one for each visitor: wrong logins of some must not make others wait."""
+
+
+class FromAddress(HTTPAdapter):
+    """Connects from an address of its own."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        super().__init__()
+
+    def init_poolmanager(self, *sizes: Any, **more: Any) -> None:
+        super().init_poolmanager(*sizes, source_address=(self._address, 0), **more)
+
+
 class Visitor(requests.Session):
     """A browser without pictures: cookies, and the XSRF token where a page would send it."""
 
     def __init__(self, server: Server, username: str = "") -> None:
         super().__init__()
+        self.mount("http://", FromAddress(next(ADDRESSES)))
         self.server = server
         self.username = username
 
