@@ -34,12 +34,9 @@ from smartrunning.storage import OwnedStore, Store, open_store
 from smartrunning.storage.arrivals import ReadFile, ReadSession
 from smartrunning.storage.embedded import EmbeddedServer
 from smartrunning.storage.session_documents import session_document
-from smartrunning.storage.statistics import statistics_document
-from smartrunning.workflows.update_history import (
-    bring_up_to_date,
-    differences,
-    recompute_history,
-)
+from smartrunning.storage.statistics_documents import statistics_document
+from smartrunning.workflows.recompute_history import differences, recompute_history
+from smartrunning.workflows.update_history import bring_up_to_date
 
 TODAY = date(2026, 4, 13)
 FEW, MANY = 100, 5000

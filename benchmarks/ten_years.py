@@ -20,7 +20,7 @@ from smartrunning.runner import Runner, Thresholds
 from smartrunning.storage import OwnedStore, Store
 from smartrunning.storage.arrivals import ReadFile, ReadSession
 from smartrunning.storage.session_documents import session_document
-from smartrunning.storage.statistics import statistics_document
+from smartrunning.storage.statistics_documents import statistics_document
 from smartrunning.workflows.update_history import bring_up_to_date
 
 SEASON_WEEKS = 12

@@ -1,5 +1,6 @@
 """Settings: environment variables ``SMARTRUNNING_…`` and ``.env`` in, one frozen object out."""
 
+import os
 from pathlib import Path
 from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -12,6 +13,17 @@ from smartrunning.errors import ConfigurationError
 MEGABYTE: Final = 1024**2
 GIGABYTE: Final = 1024**3
 CLOCK: Final = r"^([01]\d|2[0-3]):[0-5]\d$"
+PASSED_ON: Final = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "TZ",
+    "TMPDIR",
+    "VIRTUAL_ENV",
+    "PYTHONPATH",
+)
+"""Names that a kernel sees as this process sees them. Everything else, and every secret, stays."""
 
 
 class Settings(BaseSettings):
@@ -146,18 +158,49 @@ class Settings(BaseSettings):
     @field_validator("time_zone")
     @classmethod
     def _exists(cls, name: str) -> str:
-        """Refuse the name of a zone that there is not."""
-        try:
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError("there is no time zone of this name") from error
-        return name
+        return known_time_zone(name)
 
     @field_validator("data_dir")
     @classmethod
     def _absolute(cls, folder: Path) -> Path:
         """Make a relative folder independent of later changes of the working folder."""
         return folder.expanduser().absolute()
+
+
+def known_time_zone(name: str) -> str:
+    """Name of a time zone that there is.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``Europe/Berlin``.
+
+    Returns
+    -------
+    str
+        The same.
+
+    Raises
+    ------
+    ValueError
+        If there is no such zone.
+    """
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("there is no time zone of this name") from error
+    return name
+
+
+def passed_on() -> dict[str, str]:
+    """What kernels see of this process's environment.
+
+    Returns
+    -------
+    dict of str to str
+        Values of those `PASSED_ON` that are set.
+    """
+    return {name: os.environ[name] for name in PASSED_ON if name in os.environ}
 
 
 def settings() -> Settings:

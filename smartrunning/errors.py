@@ -13,7 +13,7 @@ class SmartRunningError(Exception):
     exit_code: ClassVar[int] = 70
 
 
-# ── the person at the keyboard can mend these ───────────────────────────────────────────────────
+# The person at the keyboard can mend these.
 
 
 class FileRejectedError(SmartRunningError):
@@ -94,7 +94,7 @@ class QuotaExceededError(SmartRunningError):
     exit_code = 73
 
 
-# ── the operator can mend these ─────────────────────────────────────────────────────────────────
+# The operator can mend these.
 
 
 class ConfigurationError(SmartRunningError):
@@ -105,6 +105,12 @@ class ConfigurationError(SmartRunningError):
 
 class DatabaseUnavailableError(SmartRunningError):
     """A MongoDB server that is unreachable, refuses the login or is no replica set."""
+
+    exit_code = 69
+
+
+class ServerUnavailableError(SmartRunningError):
+    """A SmartRunning elsewhere that does not answer, breaks off, or is none."""
 
     exit_code = 69
 
@@ -127,7 +133,7 @@ class DataFolderError(SmartRunningError):
     exit_code = 73
 
 
-# ── a programmer can mend these ─────────────────────────────────────────────────────────────────
+# A programmer can mend these.
 
 
 class OwnerMissingError(SmartRunningError):

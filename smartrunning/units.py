@@ -16,12 +16,20 @@ METRES_PER_FOOT: Final = 0.3048
 SECONDS_PER_MINUTE: Final = 60.0
 SECONDS_PER_HOUR: Final = 3600.0
 SECONDS_PER_DAY: Final = 86400.0
-STANDARD_GRAVITY_MPS2: Final = 9.80665
-"""Standard acceleration of free fall (CGPM 1901)."""
 DEGREES_PER_SEMICIRCLE: Final = 180.0 / 2**31
 """FIT positions are 32-bit fractions of half a turn."""
 MEAN_EARTH_RADIUS_M: Final = 6371008.8
 """Mean radius R1 of the WGS 84 ellipsoid (Moritz 2000)."""
+RACES_M: Final = {
+    "5 km": 5000.0,
+    "10 km": 10000.0,
+    "Half marathon": 21097.5,
+    "Marathon": 42195.0,
+}
+SAME_RACE_WITHIN: Final = 0.0005
+"""21.1 km is a half marathon, too."""
+SHORT_M: Final = 5000.0
+"""Shorter distances are said in metres unless they are whole kilometres."""
 
 
 def pace_s_per_km(speed_mps: float) -> float:
@@ -38,6 +46,28 @@ def pace_s_per_km(speed_mps: float) -> float:
         Pace in s/km.
     """
     return METRES_PER_KILOMETRE / speed_mps if speed_mps else math.inf
+
+
+def race_name(distance_m: float) -> str:
+    """Distance of a race as runners call it.
+
+    Parameters
+    ----------
+    distance_m : float
+        Distance in m.
+
+    Returns
+    -------
+    str
+        Such as ``Half marathon``, ``15 km``, ``1500 m`` or, rounded, ``12.3 km``.
+    """
+    for name, length_m in RACES_M.items():
+        if math.isclose(distance_m, length_m, rel_tol=SAME_RACE_WITHIN):
+            return name
+    kilometres = distance_m / METRES_PER_KILOMETRE
+    if distance_m < SHORT_M and kilometres != round(kilometres):
+        return f"{distance_m:.0f} m"
+    return f"{round(kilometres, 1):g} km"
 
 
 def clock(duration_s: float) -> str:

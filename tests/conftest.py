@@ -1,18 +1,28 @@
-"""What all rooms' tests share: real files of real watches."""
+"""What all rooms' tests share: real files of real watches, archives, a browser."""
 
 import hashlib
+import io
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parents[1]
 CACHE = ROOT / ".tools" / "fit"
 WHEEL = "sweat-0.25.0-py3-none-any.whl"
 WHEEL_SHA256 = "7734eb146b6168ce1f231f1749929b77d72fdc63cc430a6fbbc284efb9c1cb1a"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+"""Names under which systems have it; without any, Playwright starts its own."""
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +38,33 @@ def fit_files() -> tuple[Path, ...]:
     found = sorted([*folder.glob("*.fit"), *folder.glob("*.fit.gz")])
     assert found, f"Real FIT files were needed in {folder}; there are none."
     return tuple(found)
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """Chromium, for one module: while it is open, other tests cannot run asyncio."""
+    from playwright.sync_api import sync_playwright
+
+    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def zipped() -> Callable[[list[tuple[str, bytes]]], io.BytesIO]:
+    """Archive of named contents; a name may come twice."""
+
+    def archive(entries: list[tuple[str, bytes]]) -> io.BytesIO:
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as written:
+            for name, data in entries:
+                written.writestr(zipfile.ZipInfo(name), data)
+        packed.seek(0)
+        return packed
+
+    return archive
 
 
 def from_wheel() -> Path:

@@ -26,7 +26,8 @@ def job_card(job: Facts, opened: str) -> Element:
     """
     job_id, state = w.text(job, "job_id", ""), w.text(job, "state", "")
     word, style = w.STATES.get(state, (state, ""))
-    reason = w.text(job, "error", "") or w.text(job, "message", "")
+    progress = w.text(job, "message", "") if state in {"queued", "running"} else ""
+    reason = w.text(job, "error", "") or progress
     share = w.number(job, "progress")
     return element(
         "section",
@@ -35,7 +36,7 @@ def job_card(job: Facts, opened: str) -> Element:
             element("strong", w.kind(job)),
             element("span", word, style=f"sr-badge {style}".strip()),
             element("span", f"of {w.owner(job)}", style="sr-quiet"),
-            element("span", w.moment(job, "updated_at"), style="sr-quiet sr-small"),
+            element("span", f"{w.moment(job, 'updated_at')} UTC", style="sr-quiet sr-small"),
             style="sr-admin-line",
         ),
         element("progress", max="1", value=f"{share:.3f}", aria_label="Progress")

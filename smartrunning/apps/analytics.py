@@ -28,9 +28,9 @@ from smartrunning.reports.daily_load import daily_load
 
 Part = Literal["trends", "bests", "compare"]
 PARTS: Final = {
-    "trends": "Fitness and volume",
-    "bests": "Bests and speed",
-    "compare": "Compare periods",
+    "trends": "Fitness",
+    "bests": "Bests",
+    "compare": "Compare",
 }
 LONG_DAYS: Final = 400
 """Over longer times intensity is told by months."""
@@ -193,12 +193,22 @@ class Analytics:
             self._fill(
                 self._parts.trends,
                 period,
+                *self._quiet_time(today),
                 *load_charts.fitness(load.last(self.state.days)),
                 *load_charts.volume(history.weeks, today, self.state.days, self.page.units),
                 *self._slow_changes(today),
                 *self._load_note(history),
             )
         self._parts.body.children = [self._parts.trends]
+
+    def _quiet_time(self, today: date) -> list[Panel]:
+        """Say when there was no session in the period, and when the last one was."""
+        (last,) = self.page.own.sessions(limit=1)
+        if last.local_date >= since(self.state.days, today):
+            return []
+        day = f"{last.local_date.day} {last.local_date:%B %Y}"
+        sentence = f"There is no session in this time; your last one was on {day}."
+        return [Panel(e.notice(sentence, calm=True))]
 
     def _fill(self, box: ipywidgets.VBox, *children: ipywidgets.Widget) -> None:
         before, box.children = box.children, children

@@ -1,6 +1,7 @@
 """How a runner's best over a distance came down, best by best."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from smartrunning.apps import elements as e
 from smartrunning.apps.elements import Element, element
@@ -37,7 +38,7 @@ def best_history(held: Sequence[HeldBest], chosen_m: float, units: Units) -> tup
         _row(one, of_distance[place - 1] if place else None)
         for place, one in enumerate(of_distance)
     ]
-    heads = ("Time (h:min:s)", "Faster by", "Best from", "Until", "Run")
+    heads = ("Time (h:min:s)", "Faster by", "Run on", "Best from", "Until")
     name = f"Bests over {display.distance_name(shown_m, units)}, one after the other"
     return (
         element("h2", "How your bests came down"),
@@ -48,7 +49,10 @@ def best_history(held: Sequence[HeldBest], chosen_m: float, units: Units) -> tup
 
 def _row(one: HeldBest, before: HeldBest | None) -> tuple[Element | str, ...]:
     faster = clock(before.best.duration_s - one.best.duration_s) if before else "first one"
-    until = one.held_until.isoformat() if one.held_until else "today"
-    day = one.best.local_date
-    link = e.link(f"sessions#{one.best.session_id}", f"{day.day} {day:%b %Y}")
-    return clock(one.best.duration_s), faster, one.held_from.isoformat(), until, link
+    until = _day(one.held_until) if one.held_until else "today"
+    link = e.link(f"sessions#{one.best.session_id}", _day(one.best.local_date))
+    return clock(one.best.duration_s), faster, link, _day(one.held_from), until
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"

@@ -1,15 +1,19 @@
 """The few bqplot pieces that every chart is made of; colours are names of the style sheet."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 import bqplot
 import ipywidgets
 import numpy as np
 
+from smartrunning.units import FloatArray
+
 MARGIN: Final = {"top": 12, "bottom": 44, "left": 58, "right": 20}
 MOST_DAY_WORDS: Final = 4
+CLOSEST_WORDS: Final = 0.15
+"""Share of an axis of days between two words, below which they would touch on a phone."""
 LONG_DAYS: Final = 250
 """Over longer times the axis names months and years."""
 
@@ -104,14 +108,43 @@ def day_axis(scale: bqplot.Scale, days: Sequence[date], label: str) -> bqplot.Ax
         With days of the month, or with months and years over long times.
     """
     step = -(-len(days) // MOST_DAY_WORDS)
-    shown = list(days[::-1][step // 2 :: step][::-1])
-    is_long = (days[-1] - days[0]).days > LONG_DAYS
+    span_days = (days[-1] - days[0]).days
+    shown: list[date] = []
+    for day in days[::-1][step // 2 :: step]:
+        if not shown or (shown[0] - day).days >= CLOSEST_WORDS * span_days:
+            shown.insert(0, day)
+    is_long = span_days > LONG_DAYS
     return axis(
         scale,
         label,
         tick_values=instants(shown),
         tick_format="%b %Y" if is_long else "%-d %b",
     )
+
+
+def day_bars(days: Sequence[date], heights: FloatArray, step_days: int, **look: Any) -> bqplot.Bars:
+    """Bars that stand on days, as wide as the way from one to the next.
+
+    Parameters
+    ----------
+    days : sequence of datetime.date
+        Length n, rising.
+    heights : ndarray
+        Shape (n,), or (m, n) for bars of m parts.
+    step_days : int
+        From one bar to the next: a single bar has no neighbour to tell its width by.
+    **look : object
+        Further traits of the bars.
+
+    Returns
+    -------
+    bqplot.Bars
+        With an empty one in front of a single one.
+    """
+    if len(days) == 1:
+        days = [days[0] - timedelta(days=step_days), *days]
+        heights = np.concatenate([np.zeros_like(heights), heights], axis=-1)
+    return bqplot.Bars(x=instants(days), y=heights, **look)
 
 
 def plain_ticks(places: Sequence[float]) -> tuple[tuple[float, str], ...]:
@@ -141,9 +174,9 @@ def set_ticks(of: bqplot.Axis, ticks: Sequence[tuple[float, str]]) -> None:
         Places and their words; nothing happens when empty.
     """
     if ticks:
-        with of.hold_sync():
-            of.tick_labels = {f"{place:g}": words for place, words in ticks}
-            of.tick_values = [float(f"{place:g}") for place, _ in ticks]
+        # one after the other: new places are drawn a moment later, by the words known until then
+        of.tick_labels = {f"{place:g}": words for place, words in ticks}
+        of.tick_values = [float(f"{place:g}") for place, _ in ticks]
 
 
 def figure(

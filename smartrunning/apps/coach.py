@@ -3,11 +3,11 @@
 Who they are is read from the assignments in the database, for the account that the server says.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import ipywidgets
 
@@ -92,7 +92,8 @@ def roster(shown: Sequence[Look]) -> Element:
             "Whoever runs this server puts runners into your care; they then appear here.",
         )
     looked = sum(bool(one.triage.reasons) for one in shown)
-    words = f"{len(shown)} runner{'' if len(shown) == 1 else 's'}, {looked} need a look."
+    needing = f"{looked or 'none'} {'needs' if looked <= 1 else 'need'} a look"
+    words = f"{len(shown)} runner{'' if len(shown) == 1 else 's'}, {needing}."
     return element(
         "div",
         element("p", words, style="sr-quiet"),
@@ -148,17 +149,18 @@ def _reasons(one: Triage) -> Element | None:
 
 def _numbers(look: Look) -> Element:
     one = look.triage
-    week = display.number(one.week_load_au)
-    planned = display.number(one.planned_week_au)
+    week, planned = _au(one.week_load_au), _au(one.planned_week_au)
+    if math.isfinite(one.week_load_au) and math.isfinite(one.planned_week_au):
+        week = f"{display.number(one.week_load_au)} of {planned}"
     pairs = (
         ("Last session", _ago(one.last_session, look.today)),
-        ("This week", f"{week} of {planned} au" if planned != display.UNKNOWN else f"{week} au"),
-        ("Form", f"{display.number(one.form_au)} au"),
-        ("Fitness", f"{display.number(one.fitness_au)} au"),
+        ("This week", week),
+        ("Form", _au(one.form_au)),
+        ("Fitness", _au(one.fitness_au)),
         ("Monotony", display.number(one.monotony, 1)),
         ("Acute : chronic", display.number(one.acute_chronic, 2)),
-        ("Of the plan, 14 days", _percent(one.adherence_fraction)),
-        ("Race", one.race_date.isoformat() if one.race_date else display.UNKNOWN),
+        ("Plan done, 14 days", _percent(one.adherence_fraction)),
+        ("Race", display.day_name(one.race_date) if one.race_date else display.UNKNOWN),
     )
     return element(
         "dl",
@@ -172,6 +174,11 @@ def _ago(day: date | None, today: date) -> str:
         return display.UNKNOWN
     days = (today - day).days
     return {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+
+
+def _au(load_au: float) -> str:
+    shown = display.number(load_au)
+    return shown if shown == display.UNKNOWN else f"{shown} au"
 
 
 def _percent(fraction: float) -> str:

@@ -1,5 +1,6 @@
 """The page Cohort: distributions over runners who agreed to research, nobody to be told apart."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -17,20 +18,21 @@ from smartrunning.errors import InsufficientDataError, NotFoundError
 from smartrunning.reports import display
 from smartrunning.reports.cohort import (
     AGES,
+    CLOCK,
     EXPERIENCES,
     LONGEST,
     MEASURES,
     OLDEST,
     WEEKS,
-    Distribution,
     K,
     Measure,
     Participant,
-    distribution,
     group,
     participant,
 )
+from smartrunning.reports.cohort_distribution import Distribution, distribution
 from smartrunning.storage import Store, open_reader
+from smartrunning.units import SECONDS_PER_MINUTE, clock
 
 EVERYBODY: Final = ""
 FILTERS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
@@ -91,11 +93,16 @@ def filters(state: State) -> Element:
     return element(
         "div",
         *(
-            e.choice(
-                title,
-                name,
-                {EVERYBODY: "All"} | {value: value for value in values},
-                state.chosen.get(name, EVERYBODY),
+            element(
+                "div",
+                element("span", title, style="sr-quiet sr-small", aria_hidden="true"),
+                e.choice(
+                    title,
+                    name,
+                    {EVERYBODY: "All"} | {value: value for value in values},
+                    state.chosen.get(name, EVERYBODY),
+                ),
+                style="sr-cohort-filter",
             )
             for name, (title, values) in FILTERS.items()
         ),
@@ -156,7 +163,8 @@ def card(one: Distribution) -> Element:
     Element
         Median with its interval, and a bar a range.
     """
-    heading = element("h2", f"{one.measure.title} ({one.measure.unit})")
+    unit = one.measure.unit
+    heading = element("h2", f"{one.measure.title} ({unit})" if unit else one.measure.title)
     if not one.bars:
         words = f"Known of fewer than {K} runners of this group."
         return element(
@@ -237,17 +245,23 @@ class Cohort:
 
 
 def _range(low: float, high: float, measure: Measure) -> str:
-    digits = _digits(measure)
-    return f"{display.number(low, digits)} to {display.number(high, digits)}"
+    return f"{_words(low, measure)} to {_words(high, measure)}"
 
 
 def _median(one: Distribution) -> str:
-    digits, unit = _digits(one.measure), one.measure.unit
-    median = f"Median {display.number(one.median, digits)} {unit}"
-    low, high = display.number(one.low, digits), display.number(one.high, digits)
+    measure = one.measure
+    unit = "" if measure.unit in ("", CLOCK) else f" {measure.unit}"
+    median = f"Median {_words(one.median, measure)}{unit}"
+    low, high = _words(one.low, measure), _words(one.high, measure)
     if display.UNKNOWN in (low, high):
         return f"{median} ({one.count} runners: too few for an interval)"
-    return f"{median}, 95 % interval {low} to {high} {unit} ({one.count} runners)"
+    return f"{median}, 95 % interval {low} to {high}{unit} ({one.count} runners)"
+
+
+def _words(value: float, measure: Measure) -> str:
+    if measure.unit == CLOCK and math.isfinite(value):
+        return clock(SECONDS_PER_MINUTE * value)
+    return display.number(value, _digits(measure))
 
 
 def _digits(measure: Measure) -> int:

@@ -1,24 +1,31 @@
 """Activities that were recorded more than once in, what a person can decide about them out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
 
 from smartrunning.apps import elements as e
+from smartrunning.apps import session_view
+from smartrunning.apps.day_words import day_words
 from smartrunning.apps.elements import Element, element
 from smartrunning.records.copies import CopyChoice
 from smartrunning.reports import display
 from smartrunning.storage.info import CopyGroup, SessionInfo
 
+Parts = tuple[Element | None, ...]
 MOST_GROUPS = 20
 PATH = "sessions/{}/copy"
 
 
-def copy_list(groups: Sequence[CopyGroup]) -> Element | None:
+def copy_list(groups: Sequence[CopyGroup], today: date) -> Element | None:
     """Activities that were recorded more than once.
 
     Parameters
     ----------
     groups : sequence of CopyGroup
         Newest first.
+    today : datetime.date
+        Today where the runner is.
 
     Returns
     -------
@@ -28,6 +35,7 @@ def copy_list(groups: Sequence[CopyGroup]) -> Element | None:
     if not groups:
         return None
     rest = len(groups) - MOST_GROUPS
+    told = partial(_told, today=today)
     return element(
         "div",
         element("h2", "Recorded twice"),
@@ -37,23 +45,23 @@ def copy_list(groups: Sequence[CopyGroup]) -> Element | None:
             "All are kept; the one that holds the most counts, unless you decide otherwise.",
             style="sr-quiet",
         ),
-        *(_group(group) for group in groups[:MOST_GROUPS]),
+        *(_group(group, told) for group in groups[:MOST_GROUPS]),
         element("p", f"and {rest} more", style="sr-quiet") if rest > 0 else None,
         style="sr-stack",
     )
 
 
-def _group(group: CopyGroup) -> Element:
+def _group(group: CopyGroup, told: Callable[[SessionInfo, str], Parts]) -> Element:
     first = group.first
     preferred = first.copy_choice is CopyChoice.PREFERRED
     why = "You chose this one." if preferred else ""
     return element(
         "div",
-        _recording(first, why),
+        element("div", *told(first, why)),
         *(
             element(
                 "div",
-                *_told(copy, "" if preferred else _why(reason)),
+                *told(copy, "" if preferred else _why(reason)),
                 element("div", *_buttons(copy, preferred=preferred), style="sr-buttons"),
             )
             for copy, reason in zip(group.copies, group.reasons, strict=True)
@@ -62,22 +70,18 @@ def _group(group: CopyGroup) -> Element:
     )
 
 
-def _recording(one: SessionInfo, why: str) -> Element:
-    return element("div", *_told(one, why))
-
-
-def _told(one: SessionInfo, why: str) -> tuple[Element | None, ...]:
+def _told(one: SessionInfo, why: str, today: date) -> Parts:
     badge = ("Spare", "sr-warn") if one.is_spare else ("Counts", "sr-good")
     if one.excluded:
         badge = ("Left out", "sr-quiet")
-    device = " ".join(filter(None, (one.device.manufacturer, one.device.product)))
+    device = session_view.device_name(one.device.manufacturer, one.device.product)
     words = (
-        f"{one.started_at.day} {one.started_at:%b %Y, %H:%M} UTC",
+        day_words(one.local_date, today),
         one.sport.replace("_", " "),
         device,
         f"{display.number(one.elapsed_s / 60, 0)} min",
         f"{one.samples:,} samples",
-        f"{len(one.columns)} columns",
+        f"{len(one.columns)} kinds of values",
     )
     return (
         element("span", badge[0], style=f"sr-badge {badge[1]}"),

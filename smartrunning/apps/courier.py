@@ -177,6 +177,16 @@ class Courier(anywidget.AnyWidget):
         """
         self.send({"type": "place", "place": place})
 
+    def name_page(self, name: str) -> None:
+        """Name the browser's tab.
+
+        Parameters
+        ----------
+        name : str
+            What is open.
+        """
+        self.send({"type": "name", "name": name})
+
     def print_page(self) -> None:
         """Open the browser's own window for printing."""
         self.send({"type": "print"})
@@ -191,9 +201,15 @@ class Courier(anywidget.AnyWidget):
         """
         self.send({"type": "scroll", "to": style})
 
-    def go_to_top(self) -> None:
-        """Scroll to where the page begins, when something new stands there."""
-        self.send({"type": "top"})
+    def go_to_top(self, *, again: bool = False) -> None:
+        """Scroll to where the page begins, when something new stands there.
+
+        Parameters
+        ----------
+        again : bool
+            Whether to go to where the runner was when this place was last left, if ever it was.
+        """
+        self.send({"type": "top", "again": again})
 
     def on_job(self, heard: Callable[[JobNews], None]) -> None:
         """Tell about jobs that change.

@@ -16,7 +16,7 @@ class Element:
     children : tuple of Element or str
         Content; text stays text whatever it holds.
     attributes : mapping of str to str
-        Attributes by HTML name; ``href`` is ``page:…`` or ``api:…``.
+        Attributes by HTML name; ``href`` is ``page:…``, ``api:…`` or ``door:password``.
     action : tuple of str or None
         What a click tells the kernel: the name of the action and its value.
     """
@@ -204,20 +204,23 @@ def tile(label: str, value: str, unit: str = "", note: str = "", meaning: str = 
     )
 
 
-def tiles(children: Iterable[Element]) -> Element:
+def tiles(children: Iterable[Element], *, leading: bool = False) -> Element:
     """Key numbers beside each other.
 
     Parameters
     ----------
     children : iterable of Element
         Tiles.
+    leading : bool
+        Whether they are what one looks for first, and are drawn larger than others.
 
     Returns
     -------
     Element
         A grid that folds on narrow screens.
     """
-    return element("div", *children, style="sr-tiles")
+    style = "sr-tiles sr-leading" if leading else "sr-tiles"
+    return element("div", *children, style=style)
 
 
 def table(

@@ -45,7 +45,7 @@ def groups(form: GoalForm, sources: Mapping[str, str], units: Units) -> tuple[Gr
     """
     return (
         Group("", _first(sources, units)),
-        Group("Your race", _race(units), "Hoped-for time, other races on the way"),
+        Group("Your goal", _race(units), "Hoped-for time, other races on the way"),
         Group(
             "Your week",
             _week(sources),
@@ -54,7 +54,7 @@ def groups(form: GoalForm, sources: Mapping[str, str], units: Units) -> tuple[Gr
         ),
         Group("Time away", _away(), "Holidays and other days without running"),
         Group("You", _runner(sources), "Experience, and care after an injury"),
-        Group("How to train", _manner(), "Where hard runs lie, and how to meet what is not known"),
+        Group("How to train", _manner(), "Hard and easy running, and how careful the plan is"),
     )
 
 
@@ -204,8 +204,8 @@ def _manner() -> tuple[Field, ...]:
         Field(
             "attitude",
             "select",
-            "What is not known about you",
-            hint="How much training does for a person differs. Cautious is best where it does less "
+            "How careful the plan is",
+            hint="How much training does for people differs. Cautious is best where it does less "
             "for you than for most.",
             options=ATTITUDES,
         ),

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any, Final
 
 from smartrunning.errors import InvalidRequestError
-from smartrunning.reports.display import RACES_M, Units, distance_number, distance_unit
-from smartrunning.units import SECONDS_PER_HOUR, SECONDS_PER_MINUTE
+from smartrunning.reports.display import Units, distance_number, distance_unit
+from smartrunning.units import RACES_M, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 OTHER: Final = "Another distance"

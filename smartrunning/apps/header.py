@@ -19,6 +19,11 @@ class Header(anywidget.AnyWidget):
         Who is logged in.
     units : {'metric', 'imperial'}
         What is chosen at first.
+
+    Attributes
+    ----------
+    takes_zone : bool
+        Whether the runner has just come, and lives where the browser is as far as anybody knows.
     """
 
     _esm = asset.script("header")
@@ -28,6 +33,7 @@ class Header(anywidget.AnyWidget):
     user = traitlets.Unicode().tag(sync=True)
     role = traitlets.Unicode().tag(sync=True)
     has_runner = traitlets.Bool().tag(sync=True)
+    takes_zone = traitlets.Bool().tag(sync=True)
     units = traitlets.Enum(("metric", "imperial"), default_value="metric").tag(sync=True)
 
     def __init__(self, page: str, title: str, visitor: Visitor, units: Units) -> None:

@@ -16,7 +16,7 @@ from smartrunning.reports import display
 NAMES: Final[Mapping[str, str]] = {
     "heart_rate_max_bpm": "Highest heart rate",
     "heart_rate_rest_bpm": "Heart rate at rest",
-    "threshold_heart_rate_bpm": "Heart rate at the threshold",
+    "threshold_heart_rate_bpm": "Threshold heart rate",
 }
 FILLED: Final = "Filled in above. Nothing changes before you save."
 

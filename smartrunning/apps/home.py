@@ -1,6 +1,7 @@
 """The page Home: how the runner stands today, what comes next, what was last."""
 
 import math
+from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -20,10 +21,13 @@ from smartrunning.metrics import SessionStatistics
 from smartrunning.optimizer import PlanDay
 from smartrunning.reports import display
 from smartrunning.reports.display import Units
+from smartrunning.reports.plan_words import day_name
 from smartrunning.storage.info import SessionInfo
 from smartrunning.storage.jobs import JobState
 
 LAST_SESSIONS: Final = 5
+FITNESS_DAYS: Final = 42
+LOAD_UNIT: Final = "au is the unit of training load: an hour at your threshold is 100."
 OPEN: Final = (JobState.QUEUED, JobState.RUNNING)
 JOB_WORDS: Final = {
     "import": "Reading your files",
@@ -68,12 +72,28 @@ def today_tiles(state: State, units: Units) -> Element:
     )
     words = ", ".join(filter(None, (form_words(form), trend_words(load.form_au))))
     shown = [
-        e.tile("Form today", display.number(form), "au", words),
-        e.tile("Fitness", display.number(fitness), "au", "mean daily load of 42 days"),
-        e.tile("Fatigue", display.number(fatigue), "au", "mean daily load of 7 days"),
+        e.tile("Form", display.number(form), "au", words),
+        e.tile("Fitness", display.number(fitness), "au", "load a day, over 42 days"),
+        e.tile("Fatigue", display.number(fatigue), "au", "load a day, over 7 days"),
         _week_tile(week.distance_m if week else 0.0, week.sessions if week else 0, units),
     ]
-    return element("div", element("h2", "Today"), e.tiles(shown), style="sr-stack")
+    return element(
+        "div",
+        element("h2", "How you stand"),
+        e.tiles(shown),
+        element("p", LOAD_UNIT + _settling(len(load.days)), style="sr-quiet sr-small"),
+        style="sr-stack",
+    )
+
+
+def _settling(days: int) -> str:
+    """What to know about numbers that have not yet seen all the days that they count."""
+    if days >= FITNESS_DAYS:
+        return ""
+    return (
+        f" Fitness looks back on {FITNESS_DAYS} days; {days} of them "
+        f"{'is' if days == 1 else 'are'} known, so that it is still too low."
+    )
 
 
 def next_card(state: State, units: Units) -> Element:
@@ -117,7 +137,7 @@ def _workout(one: PlanDay, units: Units, *, when: str) -> list[Element]:
     if math.isfinite(one.distance_m):
         length += f", about {display.distance(one.distance_m, units)}"
     return [
-        element("p", element("strong", one.title), f" · {when}" if when else ""),
+        element("p", element("strong", day_name(one, units)), f" · {when}" if when else ""),
         element("p", length, style="sr-quiet"),
         *([element("p", f"Why: {one.reason}", style="sr-quiet")] if one.reason else []),
     ]
@@ -145,7 +165,7 @@ def last_sessions(state: State, units: Units) -> Element | None:
     if not state.sessions:
         return None
     rows = (
-        element("li", session_view.linked_row(info, statistics, units))
+        element("li", session_view.linked_row(info, statistics, units, state.today))
         for info, statistics in state.sessions
     )
     heading = element("h2", "Last sessions")
@@ -181,6 +201,8 @@ def open_jobs(state: State) -> Element | None:
 
 def _week_tile(distance_m: float, sessions: int, units: Units) -> Element:
     value, _, unit = display.distance(distance_m, units).partition(" ")
+    if not sessions:
+        return e.tile("This week", "0", unit, "no session since Monday")
     return e.tile("This week", value, unit, f"{sessions} session{'' if sessions == 1 else 's'}")
 
 
@@ -198,8 +220,10 @@ class Home:
         self._panels = {name: Panel() for name in ("back", "today", "news", "next", "last", "jobs")}
         for panel in self._panels.values():
             panel.add_class("sr-card")
-        self._halves = ipywidgets.VBox([self._panels["next"], self._panels["last"]])
-        self._halves.add_class("sr-halves")
+        self._now, self._past = ipywidgets.VBox(), ipywidgets.VBox()
+        for halves in (self._now, self._past):
+            halves.add_class("sr-halves")
+            halves.add_class("sr-even")
         self.widget = ipywidgets.VBox()
         self.widget.add_class("sr-stack")
         opened.courier.on_job(opened.guarded(self._heard))
@@ -211,7 +235,9 @@ class Home:
         state, units = self._read(), self.page.units
         parts = {
             "back": home_welcome.welcome_back(state.name, state.last_day, state.today, state.load),
-            "news": news_card(state.news, units, self.page.runner.zone) if state.news else None,
+            "news": news_card(state.news, units, self.page.runner.zone, state.today)
+            if state.news
+            else None,
             "today": today_tiles(state, units),
             "next": next_card(state, units),
             "last": last_sessions(state, units),
@@ -219,15 +245,20 @@ class Home:
         }
         for name, part in parts.items():
             self._panels[name].show(*([part] if part else []))
-        above = [self._panels["back"]] if parts["back"] else []
-        news = [self._panels["news"]] if parts["news"] else []
-        below = [self._halves] if parts["last"] else []
-        jobs = [self._panels["jobs"]] if parts["jobs"] else []
-        self.widget.children = [*above, *jobs, self._panels["today"], *below, *news]
+        self._lay_out({name for name, part in parts.items() if part})
+
+    def _lay_out(self, there: AbstractSet[str]) -> None:
+        """Put what there is in its place: today above, what was below."""
+        some = {name: [self._panels[name]] if name in there else [] for name in self._panels}
+        self._now.children = [self._panels["next"], self._panels["today"]]
+        self._past.children = [*some["last"], *some["news"]]
+        now = self._now if "last" in there else self._panels["today"]
+        both = [self._past] if len(self._past.children) > 1 else self._past.children
+        self.widget.children = [*some["back"], *some["jobs"], now, *both]
 
     def _read(self) -> State:
         own, today = self.page.own, self.page.today()
-        infos, history, plans = own.sessions(limit=LAST_SESSIONS), own.history(), own.plans()
+        infos, history, plans = self._last(), own.history(), own.plans()
         plan = own.plan(plans[0].plan_id) if plans else None
         before = own.view_before(self.page.visitor.user, datetime.now(UTC))
         return State(
@@ -249,6 +280,11 @@ class Home:
             ),
             has_thresholds=self.page.runner.thresholds_on(today).heart_rate_max_bpm > 0,
         )
+
+    def _last(self) -> list[SessionInfo]:
+        """The last sessions; of two recordings of one activity the one that counts."""
+        found = self.page.own.sessions(limit=2 * LAST_SESSIONS)
+        return [info for info in found if not info.is_spare][:LAST_SESSIONS]
 
     def _statistics(self, info: SessionInfo) -> SessionStatistics | None:
         try:

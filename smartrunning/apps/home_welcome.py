@@ -12,8 +12,10 @@ AWAY_DAYS: Final = 28
 """Without a session for longer, a runner is greeted as one who comes back."""
 WEEK: Final = 7
 MONTH: Final = 30.44
+YEAR: Final = 365.25
 TWO_MONTHS: Final = 61
-"""Days; shorter absences are told in weeks, longer ones in months."""
+TWO_YEARS: Final = 700
+"""Days; absences are told in weeks, in months from the one on, in years from the other on."""
 
 
 def first_steps(name: str, *, has_thresholds: bool, has_plan: bool, reading: bool) -> Element:
@@ -138,4 +140,4 @@ def _decay(days: int, load: DailyLoad | None) -> list[Element]:
 def _ago(days: int) -> str:
     if days < TWO_MONTHS:
         return f"{days // WEEK} weeks"
-    return f"{days / MONTH:.0f} months"
+    return f"{days / MONTH:.0f} months" if days < TWO_YEARS else f"{days / YEAR:.0f} years"

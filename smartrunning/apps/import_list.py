@@ -1,9 +1,12 @@
 """Latest uploads and the verdicts on their files in, the list on the page out."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from smartrunning.apps import elements as e
+from smartrunning.apps.day_words import instant_words
 from smartrunning.apps.elements import Element, element
 from smartrunning.apps.upload_state import State
 from smartrunning.reports import display
@@ -19,7 +22,9 @@ WORDS: Final = {
 }
 
 
-def import_list(state: State, verdicts: Sequence[FileVerdict]) -> Element:
+def import_list(
+    state: State, verdicts: Sequence[FileVerdict], zone: ZoneInfo, today: date
+) -> Element:
     """Latest uploads and what became of them.
 
     Parameters
@@ -28,6 +33,10 @@ def import_list(state: State, verdicts: Sequence[FileVerdict]) -> Element:
         The page.
     verdicts : sequence of FileVerdict
         Of the import that is open, as far as they are shown.
+    zone : zoneinfo.ZoneInfo
+        The runner's.
+    today : datetime.date
+        Today in that zone.
 
     Returns
     -------
@@ -43,8 +52,13 @@ def import_list(state: State, verdicts: Sequence[FileVerdict]) -> Element:
     rows = []
     for one in state.imports:
         opened = one.import_id == state.opened
-        inside = _inside(state, one, verdicts) if opened else None
-        rows.append(element("li", _row(one, opened), inside))
+        arrived = instant_words(one.created_at, zone, today)
+        inside = None
+        if opened and one.undone_at is not None:
+            inside = _undone(instant_words(one.undone_at, zone, today))
+        elif opened:
+            inside = _inside(state, one, verdicts)
+        rows.append(element("li", _row(one, arrived, opened), inside))
     return element(
         "div",
         element("h2", "Latest uploads"),
@@ -114,17 +128,13 @@ def size(size_bytes: int) -> str:
     return f"{display.number(size_bytes / MEGABYTE, 1)} MB"
 
 
-def _row(one: ImportInfo, opened: bool) -> Element:
+def _row(one: ImportInfo, arrived: str, opened: bool) -> Element:
     return e.button(
         "import",
         one.import_id,
         element("strong", one.name),
         element("span", counts(one)),
-        element(
-            "span",
-            f"{one.created_at.day} {one.created_at:%b %Y, %H:%M} UTC",
-            style="sr-quiet sr-small",
-        ),
+        element("span", arrived, style="sr-quiet sr-small"),
         element("span", size(one.size_bytes), style="sr-quiet sr-small"),
         style="sr-row sr-shared",
         aria_expanded="true" if opened else "false",
@@ -132,11 +142,12 @@ def _row(one: ImportInfo, opened: bool) -> Element:
     )
 
 
+def _undone(when: str) -> Element:
+    sentence = f"Undone ({when}): everything that only this upload brought was removed."
+    return element("p", sentence, style="sr-quiet sr-inset")
+
+
 def _inside(state: State, one: ImportInfo, verdicts: Sequence[FileVerdict]) -> Element:
-    if one.undone_at is not None:
-        words = f"Undone on {one.undone_at.day} {one.undone_at:%b %Y, %H:%M} UTC: "
-        rest = "everything that only this upload brought was removed."
-        return element("p", words + rest, style="sr-quiet sr-inset")
     return element(
         "div",
         _undo(state, one),

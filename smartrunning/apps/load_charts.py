@@ -100,11 +100,12 @@ def fitness(load: DailyLoad) -> tuple[ipywidgets.Widget, ...]:
         "far below 0 means tired.",
         style="sr-quiet",
     )
-    words = Panel(
-        element("h2", "Fitness, fatigue and form"),
-        today,
-        e.legend((name, colour, look) for name, colour, _, look in LINES),
-    )
+    heading = element("h2", "Fitness, fatigue and form")
+    if len(load.days) < 2:
+        soon = element("p", "From the second day on they are drawn here.", style="sr-quiet")
+        return (Panel(heading, today, soon),)
+    legend = e.legend((name, colour, look) for name, colour, _, look in LINES)
+    words = Panel(heading, today, legend)
     return words, load_lines(load.days, (load.fitness_au, load.fatigue_au, load.form_au))
 
 
@@ -138,7 +139,8 @@ def volume(
     words = element(
         "p",
         f"The week of {this_week.start.day} {this_week.start:%B}: "
-        f"{display.distance(this_week.distance_m, units)} in {this_week.sessions} sessions, "
+        f"{display.distance(this_week.distance_m, units)} in "
+        f"{this_week.sessions} session{'' if this_week.sessions == 1 else 's'}, "
         f"{display.span(this_week.moving_s)}.",
         style="sr-quiet",
     )
@@ -153,15 +155,16 @@ def _bars(weeks: Sequence[Week], units: Units) -> bqplot.Figure:
         max=datetime.combine(weeks[-1].start, time()) + timedelta(days=4),
     )
     y = bqplot.LinearScale(min=0.0, max=top)
-    bars = bqplot.Bars(
-        x=charts.instants([week.start for week in weeks]),
-        y=heights,
+    bars = charts.day_bars(
+        [week.start for week in weeks],
+        heights,
+        7,
         scales={"x": x, "y": y},
         colors=[charts.colour("blue")],
         padding=0.25,
     )
     axes = [
-        charts.day_axis(x, [week.start for week in weeks], "Week from Monday"),
+        charts.day_axis(x, [week.start for week in weeks], "Week that begins on"),
         charts.axis(
             y,
             f"Distance ({display.distance_unit(units)})",

@@ -1,12 +1,15 @@
 """Cards of the profile: all of one's own data as one archive, and its removal for good."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import ipywidgets
 
 from smartrunning.apps import elements as e
 from smartrunning.apps.courier import Answer, JobNews
+from smartrunning.apps.day_words import instant_words
 from smartrunning.apps.elements import Element, element
 from smartrunning.apps.page import Page
 from smartrunning.apps.panel import Panel
@@ -19,13 +22,17 @@ WAYS: Final = {
 MEGABYTE: Final = 1024**2
 
 
-def exports(answer: Answer | None, *, asked: bool) -> Element:
+def exports(answer: Answer | None, zone: ZoneInfo, today: date, *, asked: bool) -> Element:
     """All of one's own data as one archive.
 
     Parameters
     ----------
     answer : Answer or None
         What the server said of the exports that there are; None while it has not answered.
+    zone : zoneinfo.ZoneInfo
+        The runner's.
+    today : datetime.date
+        Today in that zone.
     asked : bool
         Whether one is being made.
 
@@ -48,7 +55,7 @@ def exports(answer: Answer | None, *, asked: bool) -> Element:
         element("p", "It is being written; it appears here by itself.", role="status")
         if asked
         else e.button("export", "now", "Write the archive", style="sr-button"),
-        *_listed(found),
+        *_listed(found, zone, today),
         style="sr-stack sr-start",
     )
 
@@ -130,9 +137,10 @@ class OwnData:
         self._draw()
 
     def _draw(self) -> None:
-        self._exports.show(exports(self._answer, asked=self._asked))
+        zone, today = self.page.runner.zone, self.page.today()
+        self._exports.show(exports(self._answer, zone, today, asked=self._asked))
         self._removal.show(removal(self._way))
-        self._confirm.layout.display = "" if self._way else "none"
+        (self._confirm.remove_class if self._way else self._confirm.add_class)("sr-closed")
 
     def _pressed(self, action: str, value: str) -> None:
         self.page.say("")
@@ -168,15 +176,15 @@ class OwnData:
         return self.page.guarded(_heard)
 
 
-def _listed(found: object) -> Sequence[Element]:
+def _listed(found: object, zone: ZoneInfo, today: date) -> Sequence[Element]:
     rows = found if isinstance(found, list) else []
-    return [_one(row) for row in rows if isinstance(row, dict)]
+    return [_one(row, zone, today) for row in rows if isinstance(row, dict)]
 
 
-def _one(row: dict[str, Any]) -> Element:
+def _one(row: dict[str, Any], zone: ZoneInfo, today: date) -> Element:
     size = row.get("size_bytes")
     megabytes = size / MEGABYTE if isinstance(size, int) else 0.0
-    when = str(row.get("created_at", ""))[:16].replace("T", ", ")
+    when = _when(str(row.get("created_at", "")), zone, today)
     return element(
         "p",
         element(
@@ -186,5 +194,13 @@ def _one(row: dict[str, Any]) -> Element:
             download="yes",
             style="sr-button sr-primary",
         ),
-        element("span", f" written {when} UTC, {megabytes:.1f} MB", style="sr-quiet"),
+        element("span", f" written{when}, {megabytes:.1f} MB", style="sr-quiet"),
     )
+
+
+def _when(instant: str, zone: ZoneInfo, today: date) -> str:
+    """An instant of the server's in words; nothing where it is none."""
+    try:
+        return f": {instant_words(datetime.fromisoformat(instant), zone, today)}"
+    except ValueError:
+        return ""

@@ -7,14 +7,13 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import ipywidgets
 from traitlets.log import get_logger
 
 from smartrunning.apps.banner import JobBanner
 from smartrunning.apps.courier import Courier
-from smartrunning.apps.elements import Element, element, empty, link, notice
+from smartrunning.apps.elements import Element, button, element, empty, link, notice
 from smartrunning.apps.header import Header
 from smartrunning.apps.panel import Panel
 from smartrunning.apps.visitor import Visitor
@@ -24,6 +23,8 @@ from smartrunning.reports.display import Units
 from smartrunning.runner import Runner
 from smartrunning.storage import OwnedStore, Store, open_reader
 
+NO_ZONE: Final = "UTC"
+"""Zone of a runner who has not said one."""
 OUR_FAULT: Final = (
     "Something went wrong on our side, and it has been written down. "
     "Reload the page; if that does not help, tell whoever runs this server."
@@ -61,7 +62,7 @@ class Frame:
         calm : bool
             Whether it is news rather than an error.
         """
-        self.notices.show(*([notice(sentence, calm=calm)] if sentence else []))
+        self.notices.show(*([_said(sentence, calm=calm)] if sentence else []))
 
     @contextmanager
     def guard(self) -> Iterator[None]:
@@ -163,13 +164,13 @@ class _Guard:
         if kind is None:
             return False
         if issubclass(kind, SmartRunningError):
-            self._notices.show(notice(str(error)))
+            self._notices.show(_said(str(error)))
             return True
         if not issubclass(kind, Exception):
             return False
         # the log of the kernel, not of the page: what goes to stderr would be shown
         get_logger().error("a page failed", exc_info=error)
-        self._notices.show(notice(OUR_FAULT))
+        self._notices.show(_said(OUR_FAULT))
         return True
 
 
@@ -188,7 +189,7 @@ def build(name: str, title: str, content: Callable[[Page], ipywidgets.Widget]) -
     ipywidgets.Widget
         Header, notices, content and banner; in whatever state the platform is, no traceback.
     """
-    visitor, notices, whose = Visitor.of_environment(), Panel(), Panel()
+    visitor, notices, whose = Visitor.of_environment(), _notices(), Panel()
     header = Header(name, title, visitor, "metric")
     body: ipywidgets.Widget = ipywidgets.VBox([])
     live: list[ipywidgets.Widget] = []
@@ -224,12 +225,26 @@ def build_frame(
     ipywidgets.Widget
         Header, notices and content; in whatever state the platform is, no traceback.
     """
-    visitor, notices = Visitor.of_environment(), Panel()
+    visitor, notices = Visitor.of_environment(), _notices()
     header = Header(name, title, visitor, "metric")
     body: ipywidgets.Widget = ipywidgets.VBox([])
     with _Guard(notices):
         body = content(Frame(visitor, header, courier, notices))
     return _whole(header, title, notices, body, [courier])
+
+
+def _notices() -> Panel:
+    """Where sentences are shown: in sight however far down one is, until they are put away."""
+    panel = Panel(on_action=lambda _action, _value: panel.show())
+    panel.add_class("sr-notices")
+    return panel
+
+
+def _said(sentence: str, *, calm: bool = False) -> Element:
+    away = button(
+        "put away", "", "×", style="sr-button sr-plain", aria_label="Put this message away"
+    )
+    return element("div", notice(sentence, calm=calm), away, style="sr-said")
 
 
 def _whole(
@@ -253,6 +268,9 @@ def _opened(visitor: Visitor, header: Header, courier: Courier, notices: Panel) 
     own = about(visitor.runner_id)
     runner = own.runner()
     header.units = runner.units
+    header.takes_zone = (
+        not visitor.looks_at and runner.time_zone == NO_ZONE and not own.sessions(limit=1)
+    )
     return Page(visitor, header, courier, notices, store=store, own=own, runner=runner)
 
 

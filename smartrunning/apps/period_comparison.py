@@ -71,7 +71,7 @@ def rows(found: PeriodComparison, speed: Compared, units: Units) -> tuple[Row, .
         Row("Hard time (%)", found.hard_fraction, percent),
         Row("Efficiency (m a heart beat)", found.efficiency_m_per_beat, _scaled(1.0, 2)),
         Row(f"Critical speed ({_speed_unit(units)})", speed, _speed(units)),
-        Row("Runs of 90 min or more a week", found.long_runs, _scaled(1.0, 1)),
+        Row("Long runs a week (90 min or more)", found.long_runs, _scaled(1.0, 1)),
         Row(f"Longest run ({unit})", found.longest_run_m, _distance(units)),
         Row("Longest run (h)", found.longest_run_s, _scaled(1 / 3600, 1)),
     )
@@ -238,8 +238,8 @@ def _pace_at_heart_rate(found: PeriodComparison, units: Units) -> tuple[Element,
         return ()
     before, now = (display.pace(speed, units) for speed in speeds)
     sentence = (
-        f"At {bpm:.0f} bpm that is a pace of {before} before and {now} now, over "
-        f"{one.counts[0]} and {one.counts[1]} runs of 20 minutes or more, as if on the flat."
+        f"At {bpm:.0f} bpm you ran {before} before and {now} now: as if on the flat, mean of "
+        f"{one.counts[0]} and {one.counts[1]} runs of 20 minutes or more."
     )
     return (element("p", sentence),)
 

@@ -17,7 +17,12 @@ from smartrunning.apps.panel import Panel
 from smartrunning.apps.plan_blocks import blocks
 from smartrunning.apps.plan_certificate import certificate
 from smartrunning.apps.plan_changes import changes, proposal
-from smartrunning.apps.plan_day import allowed_days, day_detail, opened_day
+from smartrunning.apps.plan_day import (
+    against_moves,
+    allowed_days,
+    day_detail,
+    opened_day,
+)
 from smartrunning.apps.plan_print import sheet
 from smartrunning.apps.plan_reading import Reading, read
 from smartrunning.apps.plan_state import PARTS, Part, State
@@ -29,7 +34,7 @@ from smartrunning.optimizer import SEED_SCHEMAS, PlanDay, PlanSchema
 from smartrunning.reports.display import Units
 
 JOBS = frozenset({"plan", "replan"})
-TOO_FAR = "A session moves within its own week, to a day that is still to come."
+NOT_TO_COME = "A session moves to a day of the plan that is still to come."
 ASKED = frozenset({"move", "replan", "dismiss", "undo", "restore", "unlink", "relink", "link"})
 OF_ONES_OWN = frozenset({"whatif", "take", "goal"})
 NEWS_FOR_DONE = frozenset({"import", "undo", "statistics", "history"})
@@ -145,7 +150,7 @@ class PlanPage:
         words = {
             "blocks": lambda: [blocks(reading, reading.today)],
             "proof": lambda: [certificate(reading.plan, reading.info)],
-            "changes": lambda: [changes(self.state, reading, self._units)],
+            "changes": lambda: [changes(self.state, reading, self._units, self.page.runner.zone)],
             "take": lambda: [take_along(self.state, reading, self._units)],
         }
         self._text.show(*words[part]())
@@ -275,14 +280,13 @@ class PlanPage:
         if moved is None:
             return
         one, reading, schema = moved
-        near = {day.isoformat(): against for day, against in allowed_days(one, reading, schema)}
-        far = {
-            other.day.isoformat(): TOO_FAR
+        days = allowed_days(one, reading, schema)
+        against = {
+            other.day.isoformat(): days.get(other.day, NOT_TO_COME)
             for other in reading.days
-            if other.day.isoformat() not in near and other.day != one.day
+            if other.day != one.day
         }
-        refused = {day: against for day, against in near.items() if against}
-        self._mover.show_against(text, far | refused)
+        self._mover.show_against(text, {day: why for day, why in against.items() if why})
 
     def _dropped(self, from_day: str, to_day: str) -> None:
         """Move a session, or say at once why it may not go there; the server judges again."""
@@ -290,7 +294,7 @@ class PlanPage:
         if moved is None or to is None:
             return
         one, reading, schema = moved
-        against = dict(allowed_days(one, reading, schema)).get(to, TOO_FAR)
+        against = against_moves(one, [to], reading, schema)[to]
         if against:
             self._draw_days()
             self.page.say(f"It stays where it is. {against}")

@@ -41,8 +41,8 @@ def blocks(reading: Reading, today: date) -> Element:
         element("h2", "Blocks"),
         element(
             "p",
-            "A block builds on itself from week to week and ends in an easier one; then the next "
-            "one begins a little higher.",
+            "A block builds on itself from week to week; most end in an easier one. Then the next "
+            "one begins.",
             style="sr-quiet",
         ),
         element(
@@ -107,9 +107,10 @@ def _progressions(progressions: tuple[Progression, ...]) -> Element | None:
         )
         for one in progressions
     )
+    grows = any(len(one.days) > 1 for one in progressions)
     return element(
         "div",
-        element("strong", "How the key workouts grow"),
+        element("strong", "How the key workouts grow" if grows else "Key workouts"),
         element("ul", *items, style="sr-progressions"),
         style="sr-stack",
     )

@@ -20,6 +20,7 @@ from smartrunning.optimizer import PlanDay, PlanWeek
 from smartrunning.reports import display
 from smartrunning.reports.display import Units
 from smartrunning.reports.palette import phase_colour
+from smartrunning.reports.plan_words import day_name
 
 DAYS_OF_WEEK = 7
 
@@ -132,7 +133,7 @@ def _week(monday: date, state: State, reading: Reading, units: Units) -> Element
 
 
 def _head(monday: date, week: PlanWeek, state: State, reading: Reading, units: Units) -> Element:
-    number = reading.number_of(monday)
+    number, far = reading.number_of(monday), display.distance(week.distance_m, units)
     done_au = reading.done_in(monday)
     load = f"load {display.number(week.load_au)} au"
     if monday <= reading.today:
@@ -143,7 +144,7 @@ def _head(monday: date, week: PlanWeek, state: State, reading: Reading, units: U
         element("strong", f"Week {number}"),
         element("span", week.phase.capitalize(), style="sr-small"),
         element("span", display.span(60 * week.minutes), style="sr-quiet sr-small"),
-        element("span", display.distance(week.distance_m, units), style="sr-quiet sr-small"),
+        *([] if far == display.UNKNOWN else [element("span", far, style="sr-quiet sr-small")]),
         element("span", load, style="sr-quiet sr-small"),
         style="sr-week-words",
         colour=phase_colour(week.phase),
@@ -180,7 +181,7 @@ def _day(planned: PlanDay, state: State, reading: Reading, units: Units) -> Elem
         return element("div", label, element("span", what), *extra, style=" ".join(styles))
     adherence = reading.adherence.get(day)
     movable = reading.is_own and state.is_current and day >= today and planned.workout != "race"
-    title = f"⚑ {planned.title}" if _is_race(planned, reading) else planned.title
+    title = f"⚑ {day_name(planned, units)}" if _is_race(planned, reading) else planned.title
     length = f"{display.span(planned.duration_s)}"
     far = display.distance(planned.distance_m, units)
     return e.button(

@@ -15,6 +15,22 @@ NO_BOUND = {
     "plan before does not hold for this one. Making it again proves it anew.",
     "": "No bound: nothing is proven about this plan.",
 }
+SLACK_UNITS = {
+    "weekly ramp": ("au", 1.0, 0),
+    "recovery weeks": ("au", 1.0, 0),
+    "taper": ("au", 1.0, 0),
+    "highest weekly load": ("au", 1.0, 0),
+    "acute to chronic load": ("au", 1.0, 0),
+    "fitness ramp": ("au/day", 1.0, 1),
+    "monotony": ("", 1.0, 2),
+    "time per week": ("h", 1.0, 1),
+    "longest session": ("min", 1.0, 0),
+    "minutes by weekday": ("min", 1.0, 0),
+    "long run": ("min", 1.0, 0),
+    "long run share": ("%", 100.0, 0),
+    "easy share": ("%", 100.0, 0),
+}
+"""Unit of each limit's slack for the eye, how much of it one of the limit's is, decimal places."""
 ATTITUDES = {
     "expected": "best on average over what your response to training may be",
     "cautious": "best over the worst part of what your response to training may be",
@@ -67,7 +83,7 @@ def _numbers(plan: Plan, *, proven: bool) -> list[Element]:
             "This plan",
             f"{plan.objective:.4f}",
             "×",
-            "today's speed, on race morning",
+            f"the speed of {display.day_name(plan.state.day)}, on race morning, mean of the draws",
         ),
         e.tile(
             "Proven bound",
@@ -124,8 +140,8 @@ def proof_words(gap_percent: float) -> str:
     """
     if gap_percent < 0.01:
         return (
-            "It is proven that no plan inside your limits is better than this one, "
-            "as far as the model goes."
+            "It is proven that no plan inside your limits gains as much as 0.01 % of what training "
+            "is worth over this one, as far as the model goes."
         )
     return (
         "It is proven that no plan inside your limits gains more than "
@@ -165,11 +181,16 @@ def _limits(constraints: Sequence[ConstraintReport]) -> Element:
             one.sentence,
             element("span", "● reached", style="sr-warn")
             if one.active
-            else element("span", f"✓ {display.number(one.slack, 2)} to spare", style="sr-good"),
+            else element("span", f"✓ {_slack_words(one)} to spare", style="sr-good"),
         )
         for one in constraints
     )
     return e.table("Limits of the plan", ("Limit", "What it says", "How near"), rows)
+
+
+def _slack_words(one: ConstraintReport) -> str:
+    unit, times, digits = SLACK_UNITS.get(one.name, ("", 1.0, 2))
+    return f"{display.number(times * one.slack, digits)} {unit}".rstrip()
 
 
 def _origin(plan: Plan) -> Element:
@@ -200,5 +221,5 @@ def _beginning(plan: Plan) -> str:
     return (
         f"fitness {display.number(state.fitness_au)}, fatigue {display.number(state.fatigue_au)}, "
         f"{display.number(state.recent_weekly_load_au)} au in a usual week, as of "
-        f"{state.day.isoformat()}"
+        f"{display.day_name(state.day)}"
     )

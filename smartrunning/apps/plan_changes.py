@@ -1,8 +1,11 @@
 """What became of a plan: its revisions with reasons and changed days, and a proposal."""
 
 from collections.abc import Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from smartrunning.apps import elements as e
+from smartrunning.apps.day_words import instant_words
 from smartrunning.apps.elements import Element, element
 from smartrunning.apps.plan_reading import Reading
 from smartrunning.apps.plan_state import State
@@ -58,7 +61,7 @@ def proposal(shown: Proposal | None) -> Element | None:
     )
 
 
-def changes(state: State, reading: Reading, units: Units) -> Element:
+def changes(state: State, reading: Reading, units: Units, zone: ZoneInfo) -> Element:
     """Revisions of the plan that is shown, newest first, and the other plans.
 
     Parameters
@@ -69,12 +72,15 @@ def changes(state: State, reading: Reading, units: Units) -> Element:
         The plan that is shown.
     units : {'metric', 'imperial'}
         What the eye gets to see.
+    zone : zoneinfo.ZoneInfo
+        Where the runner lives.
 
     Returns
     -------
     Element
         The last change day by day, the list, and what can be done.
     """
+    today = reading.today
     line = [one for one in state.plans if one.line == reading.info.line]
     others = [one for one in state.plans if one.line != reading.info.line]
     return element(
@@ -82,8 +88,12 @@ def changes(state: State, reading: Reading, units: Units) -> Element:
         element("h2", "Changes"),
         *_now(state, reading),
         element("h3", "All revisions of this plan"),
-        element("ol", *(_revision(one, state) for one in line), style="sr-list sr-revisions"),
-        *_others(others, state, units),
+        element(
+            "ol",
+            *(_revision(one, state, zone, today) for one in line),
+            style="sr-list sr-revisions",
+        ),
+        *_others(others, state, units, zone, today),
         style="sr-stack",
     )
 
@@ -144,7 +154,7 @@ def _difference(revision: Revision) -> Element:
     )
 
 
-def _revision(one: PlanInfo, state: State) -> Element:
+def _revision(one: PlanInfo, state: State, zone: ZoneInfo, today: date) -> Element:
     current = one.plan_id == state.plans[0].plan_id
     words = " ".join(one.reasons)
     days = f"{one.changed_days} {'day' if one.changed_days == 1 else 'days'} changed"
@@ -154,7 +164,7 @@ def _revision(one: PlanInfo, state: State) -> Element:
             "plan",
             one.plan_id,
             element("strong", CAUSES.get(one.cause, one.cause)),
-            element("span", f"{one.created_at:%-d %b %Y, %H:%M} UTC", style="sr-quiet sr-small"),
+            element("span", instant_words(one.created_at, zone, today), style="sr-quiet sr-small"),
             element("span", words, style="sr-small"),
             element(
                 "span",
@@ -167,7 +177,9 @@ def _revision(one: PlanInfo, state: State) -> Element:
     )
 
 
-def _others(others: Sequence[PlanInfo], state: State, units: Units) -> list[Element]:
+def _others(
+    others: Sequence[PlanInfo], state: State, units: Units, zone: ZoneInfo, today: date
+) -> list[Element]:
     newest = {one.line: one for one in reversed(others)}
     if not newest:
         return []
@@ -178,10 +190,10 @@ def _others(others: Sequence[PlanInfo], state: State, units: Units) -> list[Elem
                 "plan",
                 one.plan_id,
                 element("strong", display.distance_name(one.race_distance_m, units)),
-                element("span", f"race {one.race_date.isoformat()}"),
+                element("span", f"race on {display.day_name(one.race_date)}"),
                 element(
                     "span",
-                    f"made {one.created_at.date().isoformat()}",
+                    f"made: {instant_words(one.created_at, zone, today)}",
                     style="sr-quiet sr-small",
                 ),
                 style="sr-row",

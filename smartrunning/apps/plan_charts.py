@@ -252,9 +252,9 @@ def _race_words(course: RaceTimeCourse) -> str:
         clock(float(line[-1])) for line in (course.middle_s, course.fastest_s, course.slowest_s)
     )
     return (
-        f"On race day {middle}, with 95 % certainty between {fast} and {slow}: that holds what is "
-        "not known about your response to training, how times vary from race to race, and the "
-        "error of your critical speed."
+        f"By what you have done so far and the plan from here on: {middle} on race day, with 95 % "
+        f"certainty between {fast} and {slow}. That holds what is not known about your response to "
+        "training, how times vary from race to race, and the error of your critical speed."
     )
 
 

@@ -1,7 +1,7 @@
 """One day of a plan: what, how long, at which pace, why, and what became of it."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from smartrunning.apps import elements as e
@@ -20,17 +20,19 @@ from smartrunning.apps.plan_words import (
     short_day,
 )
 from smartrunning.optimizer import (
-    Broken,
     DayAdherence,
     PlanDay,
     PlanSchema,
     Step,
     StepAdherence,
-    broken_by_move,
+    broken_by_moves,
 )
 from smartrunning.reports import display
 from smartrunning.reports.display import Units
+from smartrunning.reports.plan_words import day_name
+from smartrunning.units import clock
 
+UNITS = {"heart_rate": "bpm", "power": "W"}
 VERDICTS = {
     "on_target": ("✓ on target", "good"),
     "too_fast": ("▲ too fast", "warn"),
@@ -56,7 +58,7 @@ def day_detail(one: PlanDay, units: Units) -> Element:
     Element
         Title, steps with paces, reason.
     """
-    heading = element("h3", f"{long_day(one.day)}: {one.title}")
+    heading = element("h3", f"{long_day(one.day)}: {day_name(one, units)}")
     steps = element("ol", *(_step(step, units) for step in one.steps), style="sr-steps")
     return element(
         "div",
@@ -97,15 +99,15 @@ def opened_day(
     if math.isfinite(left):
         reserve = element(
             "p",
-            f"At its hardest it leaves {left:.0%} of D′, reckoned with the lower end of your "
-            "critical speed and D′.",
+            f"At its hardest it leaves {100 * left:.0f} % of D′, reckoned with the lower end of "
+            "your critical speed and D′.",
             style="sr-quiet",
         )
     return element(
         "div",
         element(
             "div",
-            element("h2", f"{long_day(one.day)}: {one.title}"),
+            element("h2", f"{long_day(one.day)}: {day_name(one, units)}"),
             e.button("day", one.day.isoformat(), "Close", style="sr-button sr-plain"),
             style="sr-title-row",
         ),
@@ -120,8 +122,8 @@ def opened_day(
     )
 
 
-def allowed_days(one: PlanDay, reading: Reading, schema: PlanSchema) -> Sequence[tuple[date, str]]:
-    """Days of a session's week, with what speaks against moving it there.
+def allowed_days(one: PlanDay, reading: Reading, schema: PlanSchema) -> Mapping[date, str]:
+    """Days to come, with what speaks against moving a session there.
 
     Parameters
     ----------
@@ -134,21 +136,37 @@ def allowed_days(one: PlanDay, reading: Reading, schema: PlanSchema) -> Sequence
 
     Returns
     -------
-    sequence of (datetime.date, str)
-        Days of its week that are to come, and a sentence; empty where it may go.
+    mapping of datetime.date to str
+        Days in order, each with sentences; empty where it may go.
     """
-    monday = monday_of(one.day)
-    planned = {other.day for other in reading.plan.days}
-    week = (monday + timedelta(days=offset) for offset in range(7))
-    return [
-        (day, " ".join(limit.sentence for limit in _broken(one, day, reading, schema)))
-        for day in week
-        if day != one.day and day >= reading.today and day in planned
-    ]
+    days = [other.day for other in reading.plan.days if other.day >= reading.today]
+    return against_moves(one, [day for day in days if day != one.day], reading, schema)
 
 
-def _broken(one: PlanDay, day: date, reading: Reading, schema: PlanSchema) -> tuple[Broken, ...]:
-    return broken_by_move(reading.plan, schema, one.day, day, reading.today)
+def against_moves(
+    one: PlanDay, days: Sequence[date], reading: Reading, schema: PlanSchema
+) -> Mapping[date, str]:
+    """What speaks against moving a session to some days.
+
+    Parameters
+    ----------
+    one : PlanDay
+        The session.
+    days : sequence of datetime.date
+        The days.
+    reading : Reading
+        The plan.
+    schema : PlanSchema
+        Whose limits must be kept.
+
+    Returns
+    -------
+    mapping of datetime.date to str
+        Sentences for each day; empty where it may go.
+    """
+    done = {day for day, what in reading.adherence.items() if what.status == "done"}
+    broken = broken_by_moves(reading.plan, schema, one.day, days, reading.today, done=done)
+    return {day: " ".join(limit.sentence for limit in against) for day, against in broken.items()}
 
 
 def _sum(one: PlanDay, units: Units) -> str:
@@ -192,7 +210,33 @@ def _buttons(one: PlanDay, state: State, reading: Reading) -> Element:
 
 def _where(one: PlanDay, reading: Reading, schema: PlanSchema) -> Element:
     days = allowed_days(one, reading, schema)
-    free = [day for day, against in days if not against]
+    monday = monday_of(one.day)
+    week = [day for day in days if monday_of(day) == monday]
+    others = [day for day in days if monday_of(day) != monday]
+    near = [*week, *(day for day in others if abs((monday_of(day) - monday).days) == 7)]
+    refused = [
+        element("li", element("strong", f"{short_day(day)}: "), days[day])
+        for day in sorted(near)
+        if days[day]
+    ]
+    return element(
+        "div",
+        *_targets("Within its week", one, [day for day in week if not days[day]], reading),
+        *_targets("In other weeks", one, [day for day in others if not days[day]], reading),
+        element(
+            "details",
+            element("summary", "Days near it that cannot take it, and why"),
+            element("ul", *refused),
+        )
+        if refused
+        else None,
+        style="sr-stack sr-plan-where",
+    )
+
+
+def _targets(
+    heading: str, one: PlanDay, free: Sequence[date], reading: Reading
+) -> tuple[Element, Element]:
     buttons = (
         e.button(
             "move",
@@ -203,25 +247,11 @@ def _where(one: PlanDay, reading: Reading, schema: PlanSchema) -> Element:
         )
         for day in free
     )
-    refused = (
-        element("li", element("strong", f"{short_day(day)}: "), against)
-        for day, against in days
-        if against
-    )
-    return element(
-        "div",
-        element("h3", "Move it within its week"),
+    return (
+        element("h3", heading),
         element("div", *buttons, style="sr-buttons")
         if free
-        else element("p", "No other day of its week keeps all limits.", style="sr-quiet"),
-        element(
-            "details",
-            element("summary", "Days that cannot take it, and why"),
-            element("ul", *refused),
-        )
-        if len(free) < len(days)
-        else None,
-        style="sr-stack sr-plan-where",
+        else element("p", "No other day keeps all limits.", style="sr-quiet"),
     )
 
 
@@ -286,12 +316,14 @@ def _step_table(steps: Sequence[StepAdherence], units: Units) -> Element:
                 step.name,
                 _target(step, units),
                 _value(step.measured, step.target, units),
-                f"{_clock(step.done_s)} of {_clock(step.planned_s)}",
+                f"{clock(_known(step.done_s))} of {clock(_known(step.planned_s))}",
                 element("span", words, style=f"sr-{tone}", title=step.sentence),
             )
         )
     return e.table(
-        "Each part, planned and done", ("Part", "Target", "Done", "Time", "Verdict"), rows
+        "Each part, planned and done",
+        ("Part", "Target", "Done", "Time (min:s)", "Verdict"),
+        rows,
     )
 
 
@@ -299,17 +331,20 @@ def _target(step: StepAdherence, units: Units) -> str:
     low, high = (_value(limit, step.target, units) for limit in (step.lowest, step.highest))
     if display.UNKNOWN in (low, high):
         return display.UNKNOWN
-    return f"{high} to {low}" if step.target == "speed" else f"{low} to {high}"
+    if step.target == "speed":  # the fast end first, the unit once
+        low, high = display.plain_pace(step.highest, units), low
+    elif step.target in UNITS:
+        low = display.number(step.lowest)
+    return f"{low} to {high}"
 
 
 def _value(value: float, target: str, units: Units) -> str:
     if target == "speed":
         return display.pace(value, units)
-    unit = {"heart_rate": " bpm", "power": " W"}.get(target)
-    if unit is None or not math.isfinite(value):
+    if target not in UNITS or not math.isfinite(value):
         return display.UNKNOWN
-    return display.number(value) + unit
+    return f"{display.number(value)} {UNITS[target]}"
 
 
-def _clock(duration_s: float) -> str:
-    return length(duration_s) if math.isfinite(duration_s) else "0 s"
+def _known(duration_s: float) -> float:
+    return duration_s if math.isfinite(duration_s) else 0.0

@@ -10,6 +10,7 @@ from smartrunning.apps.plan_words import long_day, step_words
 from smartrunning.optimizer import PlanDay
 from smartrunning.reports import display
 from smartrunning.reports.display import Units
+from smartrunning.reports.plan_words import day_name
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -72,7 +73,7 @@ def _in_full(one: PlanDay, units: Units) -> list[Element]:
         return [element("span", one.title)]
     far = display.distance(one.distance_m, units)
     length = display.span(one.duration_s)
-    head = f"{one.title}, {length}" + ("" if far == display.UNKNOWN else f", {far}")
+    head = f"{day_name(one, units)}, {length}" + ("" if far == display.UNKNOWN else f", {far}")
     return [
         element("strong", head),
         element("ul", *(element("li", step_words(step, units)) for step in one.steps)),
@@ -107,7 +108,7 @@ def _cell(day: date, at: date, reading: Reading, units: Units) -> Element:
     number = element("strong", str(day.day))
     if planned is None:
         return element("td", number)
-    what = [element("span", planned.title)]
+    what = [element("span", day_name(planned, units))]
     if planned.steps:
         far = display.distance(planned.distance_m, units)
         what.append(element("span", display.span(planned.duration_s)))

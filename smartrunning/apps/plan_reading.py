@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from smartrunning.apps.elements import Element, element
@@ -11,6 +11,7 @@ from smartrunning.reports import display
 from smartrunning.reports.plan_projection import whole
 from smartrunning.storage import OwnedStore
 from smartrunning.storage.info import PlanInfo, Proposal, SessionInfo
+from smartrunning.units import SECONDS_PER_MINUTE
 
 SESSIONS_LOOKED_AT = 400
 DAYS_BEFORE = 200
@@ -214,9 +215,24 @@ def _weeks(own: OwnedStore, plan: Plan, info: PlanInfo) -> tuple[PlanWeek, ...]:
     """Weeks of the plan, with those before it as the first plan of its line had them."""
     if plan.revision is None or info.line == info.plan_id:
         return plan.weeks
-    begin = plan.weeks[0].start
-    earlier = own.plan(info.line).weeks
-    return (*(week for week in earlier if week.start < begin), *plan.weeks)
+    first, *later = plan.weeks
+    earlier = [week for week in own.plan(info.line).weeks if week.start < first.start]
+    return (*earlier, _from_monday(first, plan), *later)
+
+
+def _from_monday(week: PlanWeek, plan: Plan) -> PlanWeek:
+    """Week in which the plan was made again, with its days that were over then."""
+    begin = plan.days[0].day
+    over = [day for day in whole(plan) if week.start <= day.day < begin and day.workout != "race"]
+    load_au = math.fsum(day.load_au for day in over)
+    return replace(
+        week,
+        load_au=week.load_au + load_au,
+        distance_m=week.distance_m + math.fsum(day.distance_m for day in over),
+        minutes=week.minutes + math.fsum(day.duration_s for day in over) / SECONDS_PER_MINUTE,
+        lowest_load_au=week.lowest_load_au + load_au,
+        highest_load_au=week.highest_load_au + load_au,
+    )
 
 
 def _name(one: SessionInfo) -> str:

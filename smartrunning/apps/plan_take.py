@@ -1,5 +1,7 @@
 """What of a plan goes along: files for watch, calendar and paper."""
 
+import math
+
 from smartrunning.apps import elements as e
 from smartrunning.apps.elements import Element, element
 from smartrunning.apps.plan_reading import Reading
@@ -26,16 +28,14 @@ def take_along(state: State, reading: Reading, units: Units) -> Element:
     Element
         Links and buttons in groups.
     """
-    monday = monday_of(state.at or reading.today)
-    week = reading.week_of(monday) or reading.plan.weeks[0]
-    number = reading.number_of(week.start)
+    number, file_number = _week(state, reading)
     return element(
         "div",
         _group(
             "For your watch",
-            f"The structured workouts of week {number} as FIT files, with pace targets; copy them "
-            "to the watch's folder of workouts.",
-            _file(reading, f"week-{number}.zip", f"Week {number} (ZIP of FIT files)"),
+            f"The structured workouts of week {number} as FIT files, {_targets(reading)}; copy "
+            "them to the watch's folder of workouts.",
+            _file(reading, f"week-{file_number}.zip", f"Week {number} (ZIP of FIT files)"),
         ),
         _group(
             "For your calendar",
@@ -57,6 +57,23 @@ def take_along(state: State, reading: Reading, units: Units) -> Element:
         ),
         style="sr-stack sr-take",
     )
+
+
+def _week(state: State, reading: Reading) -> tuple[int, int]:
+    """Number of the week that is looked at, and that of its file.
+
+    Files count the weeks of the revision, which begins where the plan was made again.
+    """
+    monday = monday_of(state.at or reading.today)
+    weeks = reading.plan.weeks
+    place = next((at for at, week in enumerate(weeks) if week.start == monday), 0)
+    return reading.number_of(weeks[place].start), place + 1
+
+
+def _targets(reading: Reading) -> str:
+    if math.isfinite(reading.plan.state.critical_speed_mps):
+        return "with pace targets"
+    return "without pace targets, as your critical speed is not known yet"
 
 
 def _group(title: str, words: str, *made: Element) -> Element:

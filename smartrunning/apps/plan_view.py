@@ -8,8 +8,8 @@ from smartrunning.apps.elements import Element, element
 from smartrunning.optimizer import Plan, PlanDay
 from smartrunning.reports import display
 from smartrunning.reports.display import Units
-from smartrunning.units import clock
 from smartrunning.reports.plan_words import race_day_words
+from smartrunning.units import clock
 
 
 def title(plan: Plan, units: Units) -> str:
@@ -88,7 +88,7 @@ def _race_tile(plan: Plan) -> Element:
         return e.tile("Race time", clock(plan.expected_race_s), "", note)
     note = (
         f"95 %: {clock(outlook.fastest_s)} to {clock(outlook.slowest_s)}; "
-        f"today {clock(outlook.today_s)}"
+        f"when it was made {clock(outlook.today_s)}"
     )
     if math.isfinite(plan.goal.target_s):
         note += f"; target {clock(plan.goal.target_s)}"

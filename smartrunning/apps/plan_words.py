@@ -6,6 +6,7 @@ from typing import Final
 
 from smartrunning.apps.elements import Element, element
 from smartrunning.optimizer import DayAdherence, PlanDay, Step
+from smartrunning.optimizer.intensity import effort_words
 from smartrunning.reports import display
 from smartrunning.reports.display import Units
 from smartrunning.reports.palette import phase_of
@@ -31,7 +32,7 @@ PURPOSES: Final = {
     "build": "Raises the speed that can be held for long.",
     "specific": "Brings speed and endurance together at the demands of your race.",
     "peak": "Brings speed and endurance together at the demands of your race.",
-    "taper": "Lets fatigue go while fitness stays (Bosquet 2007).",
+    "taper": "Lets fatigue go while fitness stays: less volume, the same intensity (Bosquet 2007).",
 }
 CLOSE_SCORE: Final = 80.0
 SHORT_S: Final = 90.0
@@ -180,11 +181,11 @@ def pace_words(speed_mps: float, fraction: float, units: Units) -> str:
     Returns
     -------
     str
-        The share of critical speed where the speed is not known.
+        The effort in words where the speed is not known.
     """
     if math.isfinite(speed_mps) and speed_mps > 0:
         return display.pace(speed_mps, units)
-    return f"{fraction:.0%} of critical speed"
+    return effort_words(fraction)
 
 
 def step_words(step: Step, units: Units) -> str:

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import date
+from zoneinfo import available_timezones
 
 import ipywidgets
 
@@ -23,6 +24,10 @@ from smartrunning.reports import display
 from smartrunning.reports.display import Units
 from smartrunning.runner import Runner, Thresholds
 
+AREAS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian",
+         "Pacific")  # fmt: skip
+ZONES = tuple(sorted(one for one in available_timezones() if one.partition("/")[0] in AREAS))
+"""What is proposed; other names can be typed."""
 SAVED = "Saved. Where your numbers depend on it, they are computed anew."
 
 
@@ -45,7 +50,7 @@ def threshold_table(runner: Runner, units: Units) -> Element | None:
         return None
     rows = (
         (
-            one.valid_from.isoformat(),
+            f"{one.valid_from.day} {one.valid_from:%b %Y}",
             _bpm(one.heart_rate_max_bpm),
             _bpm(one.heart_rate_rest_bpm),
             _bpm(one.aerobic_threshold_heart_rate_bpm),
@@ -96,7 +101,9 @@ class _Fields:
         self.birth_date = ipywidgets.DatePicker(value=form.birth_date, description="Day of birth")
         self.height = ipywidgets.FloatText(value=form.height_cm, description="Height (cm)")
         self.mass = ipywidgets.FloatText(value=form.mass_kg, description="Weight (kg)")
-        self.zone = ipywidgets.Text(value=form.time_zone, description="Time zone")
+        self.zone = ipywidgets.Combobox(
+            value=form.time_zone, description="Time zone", options=ZONES, placeholder="Area/City"
+        )
         self.highest = ipywidgets.FloatText(
             value=form.heart_rate_max_bpm, description="Highest heart rate (bpm)"
         )
@@ -104,11 +111,11 @@ class _Fields:
             value=form.heart_rate_rest_bpm, description="Heart rate at rest (bpm)"
         )
         self.threshold = ipywidgets.FloatText(
-            value=form.threshold_heart_rate_bpm, description="Heart rate at the threshold (bpm)"
+            value=form.threshold_heart_rate_bpm, description="Threshold heart rate (bpm)"
         )
         self.aerobic = ipywidgets.FloatText(
             value=form.aerobic_threshold_bpm,
-            description="Heart rate at the aerobic threshold (bpm)",
+            description="Aerobic threshold (bpm)",
         )
         self.heart_zones = ipywidgets.Text(
             value=form.heart_rate_zones,
@@ -118,7 +125,7 @@ class _Fields:
         self.pace_zones = ipywidgets.Text(
             value=form.pace_zones,
             description=_pace_zones(form.units),
-            placeholder="the slowest first, such as 7:00, 6:00, 5:20",
+            placeholder="such as 7:00, 6:00, 5:20",
         )
         self.since = ipywidgets.DatePicker(
             value=form.valid_from, description="These thresholds and zones hold from"
@@ -262,7 +269,7 @@ class Profile:
             card.add_class("sr-card")
         tokens = TokensCard(opened).widget
         sharing, own_data = SharingCards(opened).widget, OwnData(opened)
-        cards = [form, suggested, self._table, sharing, tokens, own_data.widget]
+        cards = [form, suggested, self._table, password(), sharing, tokens, own_data.widget]
         self.widget = ipywidgets.VBox(cards)
         self.widget.add_class("sr-stack")
         self.refresh()
@@ -332,4 +339,22 @@ def build() -> ipywidgets.Widget:
 
 
 def _without_runner(frame: Frame) -> ipywidgets.Widget:
-    return ipywidgets.VBox([page.nothing_here(frame.visitor), TokensCard(frame).widget])
+    cards = ipywidgets.VBox(
+        [page.nothing_here(frame.visitor), password(), TokensCard(frame).widget]
+    )
+    cards.add_class("sr-stack")
+    return cards
+
+
+def password() -> Panel:
+    """The way to a new password.
+
+    Returns
+    -------
+    Panel
+        A link.
+    """
+    way = element("a", "Change your password", href="door:password", style="sr-button")
+    card = Panel(element("div", element("h2", "Your password"), way, style="sr-stack sr-start"))
+    card.add_class("sr-card")
+    return card

@@ -10,11 +10,11 @@ from smartrunning.apps.goal_form import GoalForm, request
 from smartrunning.errors import InfeasibleGoalError, InvalidRequestError
 from smartrunning.history import RunnerHistory, training_load
 from smartrunning.optimizer import Goal, Race, RunnerState, schema_for
-from smartrunning.optimizer.feasibility import check_feasible
+from smartrunning.optimizer.feasibility import check_feasible, would_do
 from smartrunning.optimizer.goal import LONGEST_PLAN_DAYS, check
-from smartrunning.reports.display import RACES_M, Units
+from smartrunning.reports.display import Units
 from smartrunning.runner import Runner
-from smartrunning.units import SECONDS_PER_MINUTE
+from smartrunning.units import RACES_M, SECONDS_PER_MINUTE
 
 RECENT_DAYS: Final = 28
 DAYS_REMEMBERED: Final = 200
@@ -117,6 +117,8 @@ def conflict(form: GoalForm, state: RunnerState, today: date, units: Units) -> C
         for ladders in (_later, _more_time, _longer, _both, _more_everywhere, _fewer_days, _shorter)
         if (remedy := _first_that_helps(ladders(form), state, today, units))
     ]
+    if not found and (both := _first_that_helps(_later_with_time(form), state, today, units)):
+        found = [both]
     return Conflict(sentence, tuple(found))
 
 
@@ -130,7 +132,7 @@ def _first_that_helps(
             # a ladder rises to what helps more, so its last step is tried first, then the middle
             at = high if found is None else (low + high) // 2
             form, remedy = ladder[at]
-            if not _refusal(form, state, today, units):
+            if _helps(form, state, today, units):
                 found, high = remedy, at - 1
             elif found is None:
                 break
@@ -139,6 +141,14 @@ def _first_that_helps(
         if found:
             return found
     return None
+
+
+def _helps(form: GoalForm, state: RunnerState, today: date, units: Units) -> bool:
+    try:
+        goal = _goal(request(form, today, units))
+    except InvalidRequestError:
+        return False
+    return would_do(goal, state, schema_for(goal.race_distance_m))
 
 
 def _refusal(form: GoalForm, state: RunnerState, today: date, units: Units) -> str:
@@ -212,6 +222,20 @@ def _hours(form: GoalForm) -> Iterator[float]:
     half_hours = math.floor(2 * form.hours_per_week) + 1
     for steps in range(half_hours, round(2 * MOST_HOURS) + 1):
         yield steps / 2
+
+
+def _later_with_time(form: GoalForm) -> Iterator[Ladder]:
+    """A later race and more hours, where neither alone does."""
+    for hours in _hours(form):
+        more = Remedy(f"{hours:g} hours a week", {"hours_per_week": hours})
+        for ladder in _later(replace(form, hours_per_week=hours)):
+            yield [
+                (
+                    changed,
+                    Remedy(f"{later.words}, and {more.words}", {**later.values, **more.values}),
+                )
+                for changed, later in ladder
+            ]
 
 
 def _longer(form: GoalForm) -> Iterator[Ladder]:

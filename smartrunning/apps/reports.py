@@ -4,24 +4,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import ipywidgets
 
 from smartrunning.apps import elements as e
 from smartrunning.apps import page, session_view
 from smartrunning.apps.courier import Answer, JobNews
+from smartrunning.apps.day_words import instant_words
 from smartrunning.apps.elements import Element, element
 from smartrunning.apps.page import Page
 from smartrunning.apps.panel import Panel
 from smartrunning.apps.report_frame import ReportFrame
 from smartrunning.apps.weekly_report import WeeklyReport
 from smartrunning.errors import InvalidRequestError
-from smartrunning.storage.info import ReportInfo, SessionInfo
+from smartrunning.reports import display
+from smartrunning.reports.display import Units
+from smartrunning.storage.info import ReportInfo
+from smartrunning.storage.session_rows import SessionRow
 
 MOST_SESSIONS: Final = 100
 WEEKS: Final = {"Last 4 weeks": 4, "Last 12 weeks": 12, "Last 26 weeks": 26, "Last year": 52}
 SCIENTISTS: Final = frozenset({"scientist", "admin"})
-KINDS: Final = {"session_report": "Session report", "runner_report": "Runner report"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class State:
     ----------
     reports : tuple of ReportInfo
         Newest first.
-    sessions : tuple of SessionInfo
+    sessions : tuple of SessionRow
         Those that a report can be asked for, newest first.
     shown, confirming : str
         Keys of the report that is shown, and of the one whose deletion waits for a second press.
@@ -41,7 +45,7 @@ class State:
     """
 
     reports: tuple[ReportInfo, ...] = ()
-    sessions: tuple[SessionInfo, ...] = ()
+    sessions: tuple[SessionRow, ...] = ()
     shown: str = ""
     confirming: str = ""
     opened: Mapping[str, str] = field(default_factory=dict)
@@ -147,13 +151,17 @@ def runner_request(weeks: object, today: date) -> Mapping[str, Any]:
     }
 
 
-def report_list(state: State, *, lab: bool) -> Element:
+def report_list(state: State, zone: ZoneInfo, today: date, *, lab: bool) -> Element:
     """The list of reports.
 
     Parameters
     ----------
     state : State
         The page.
+    zone : zoneinfo.ZoneInfo
+        Where the runner lives.
+    today : datetime.date
+        Today in that zone.
     lab : bool
         Whether the visitor may open notebooks in JupyterLab.
 
@@ -170,22 +178,17 @@ def report_list(state: State, *, lab: bool) -> Element:
     return element(
         "div",
         element("h2", "Your reports"),
-        *(_report(one, state, lab=lab) for one in state.reports),
+        *(_report(one, state, zone, today, lab=lab) for one in state.reports),
         style="sr-stack",
     )
 
 
-def _report(one: ReportInfo, state: State, *, lab: bool) -> Element:
+def _report(one: ReportInfo, state: State, zone: ZoneInfo, today: date, *, lab: bool) -> Element:
     shown = state.shown == one.report_id
     return element(
         "section",
         element("h3", one.title),
-        element(
-            "p",
-            f"{KINDS.get(one.kind, one.kind)}, written {one.created_at.day} "
-            f"{one.created_at:%b %Y, %H:%M} UTC",
-            style="sr-quiet",
-        ),
+        element("p", instant_words(one.created_at, zone, today), style="sr-quiet"),
         element(
             "div",
             e.button(
@@ -253,14 +256,11 @@ class Reports:
 
     def __init__(self, opened: Page) -> None:
         self.page = opened
-        self.state = State(sessions=tuple(opened.own.sessions(limit=MOST_SESSIONS)))
+        self.state = State(sessions=tuple(opened.own.session_rows(limit=MOST_SESSIONS)))
         self._list = Panel(on_action=opened.guarded(self._pressed))
         self._list.add_class("sr-card")
         self._frame = ReportFrame()
-        self._session = ipywidgets.Dropdown(
-            options=[(_session_words(one), one.session_id) for one in self.state.sessions],
-            description="Session",
-        )
+        self._session = ipywidgets.Dropdown(options=self._choices(), description="Session")
         self._weeks = ipywidgets.Dropdown(options=WEEKS, value=12, description="Period")
         self.widget = ipywidgets.VBox([self._requests(), self._list, self._frame])
         self.widget.add_class("sr-stack")
@@ -274,7 +274,9 @@ class Reports:
         self._draw()
 
     def _draw(self) -> None:
-        self._list.show(report_list(self.state, lab=self.page.visitor.role in SCIENTISTS))
+        lab = self.page.visitor.role in SCIENTISTS
+        zone, today = self.page.runner.zone, self.page.today()
+        self._list.show(report_list(self.state, zone, today, lab=lab))
         titles = {one.report_id: one.title for one in self.state.reports}
         self._frame.title = titles.get(self.state.shown, "")
         self._frame.report_id = self.state.shown
@@ -364,18 +366,48 @@ class Reports:
         if not answer.accepted:
             self.page.say(answer.sentence)
 
+    def _choices(self) -> list[tuple[str, str]]:
+        zone, units = self.page.runner.zone, self.page.units
+        return [(session_words(one, zone, units), one.session_id) for one in self.state.sessions]
+
     def _opened_at(self, place: str) -> None:
-        if place in [one.session_id for one in self.state.sessions]:
-            self._session.value = place
+        """Choose the session that a link names, also one too old for the list."""
+        sessions = self.state.sessions
+        if place not in [one.session_id for one in sessions]:
+            older = [one for one in self.page.own.session_rows() if one.session_id == place]
+            if not older:
+                return
+            self.state = replace(self.state, sessions=(*sessions, *older))
+            self._session.options = self._choices()
+        self._session.value = place
 
     def _heard(self, news: JobNews) -> None:
         if news.ended and news.kind == "report":
             self.refresh()
 
 
-def _session_words(one: SessionInfo) -> str:
-    sport = session_view.sport_name(one.sport, one.sub_sport)
-    return f"{session_view.day_name(one)} · {sport} · {one.started_at:%H:%M} UTC"
+def session_words(one: SessionRow, zone: ZoneInfo, units: Units) -> str:
+    """A session as a list to choose from says it.
+
+    Parameters
+    ----------
+    one : SessionRow
+        The session.
+    zone : zoneinfo.ZoneInfo
+        Where the runner lives; holds where the file says no offset.
+    units : {'metric', 'imperial'}
+        What the eye gets to see.
+
+    Returns
+    -------
+    str
+        Such as ``Sun 29 May 2022, 17:53 · Running · 10.02 km``.
+    """
+    start = one.local_start(one.started_at.astimezone(zone).utcoffset() or timedelta(0))
+    name = one.title or session_view.sport_name(one.sport, one.sub_sport)
+    far = display.distance(one.distance_m, units)
+    words = (f"{start:%a} {display.day_name(start)}, {start:%H:%M}", name, far)
+    return " · ".join(part for part in words if part != display.UNKNOWN)
 
 
 def build() -> ipywidgets.Widget:

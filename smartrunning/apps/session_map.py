@@ -18,7 +18,6 @@ from smartrunning.apps.panel import Panel
 from smartrunning.reports import display, session_track
 from smartrunning.reports.display import Units
 from smartrunning.reports.session_track import SHADES, SessionTrack
-from smartrunning.units import METRES_PER_KILOMETRE
 
 Shading = Literal["pace", "heart"]
 SHADINGS: Final[dict[str, str]] = {"pace": "Pace", "heart": "Heart rate"}
@@ -85,10 +84,10 @@ class SessionMap(ipywidgets.VBox):
                     scale.min, scale.max = -ROOM * half_m, ROOM * half_m
             _draw(self._ground, *track.line())
             _draw(self._part, *_NOTHING)
-            left_m, low_m = -0.97 * half_m, -0.97 * half_m
-            ends_m = np.array([left_m, left_m + track.scale_bar_m])
-            _draw(self._bar, ends_m, np.array([low_m, low_m]))
             self.point(float(track.elapsed_s[0]))
+        left_m = -0.97 * track.half_width_m
+        ends_m = np.array([left_m, left_m + track.scale_bar_m(units)])
+        _draw(self._bar, ends_m, np.array([left_m, left_m]))
         self._shade(track)
 
     def mark(self, range_s: tuple[float, float] | None) -> None:
@@ -176,7 +175,7 @@ def words(
         e.choice("Colour by", "shade", options, shading) if has_heart else None,
         style="sr-title-row",
     )
-    bar = element("p", _bar_words(track), style="sr-quiet sr-small")
+    bar = element("p", _bar_words(track, units), style="sr-quiet sr-small")
     if not bounds:
         return title, bar
     blocks = (element("i", style=f"sr-shade sr-shade-{at}") for at in range(len(SHADES)))
@@ -196,8 +195,10 @@ def _bound(value: float, shading: Shading, units: Units, *, least: bool) -> str:
     return f"{'slower' if least else 'faster'} than {display.pace(value, units)}"
 
 
-def _bar_words(track: SessionTrack) -> str:
-    long_m = track.scale_bar_m
-    if long_m < METRES_PER_KILOMETRE:
-        return f"The bar is {long_m:.0f} m long; north is up."
-    return f"The bar is {long_m / METRES_PER_KILOMETRE:.0f} km long; north is up."
+def _bar_words(track: SessionTrack, units: Units) -> str:
+    long_m = track.scale_bar_m(units)
+    far = round(display.distance_number(long_m, units), 3)
+    words = (
+        f"{far:.0f} {display.distance_unit(units)}" if far >= 1 else display.height(long_m, units)
+    )
+    return f"The bar is {words} long; north is up."

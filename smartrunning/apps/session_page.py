@@ -265,7 +265,7 @@ class SessionPage:
             for group in self._page.own.copies()
             if info.session_id in {group.first.session_id, *(c.session_id for c in group.copies)}
         ]
-        shown = copies_view.copy_list(groups)
+        shown = copies_view.copy_list(groups, self._page.today())
         self._copies.show(*([shown] if shown else []))
 
     # ── what the browser says ────────────────────────────────────────────────────────────────────

@@ -27,6 +27,12 @@ NOTHING: Final[dict[str, str]] = {
     "hard": "Hardest stretches are looked for in runs outdoors with distance, of a minute or more.",
     "matches": "No effort took a tenth of D′ or more, or critical speed and D′ are unknown.",
 }
+MEANINGS: Final[dict[str, str]] = {
+    "hard": "The fastest stretches of these lengths, as if on the flat. Beside each stands how fast"
+    " the next best stretch of its length was: near 100 %, it was repeated and so not all-out.",
+    "matches": "A match is an effort that took a tenth of D′ or more. D′ is the distance that you "
+    "can run above your critical speed before you have to slow down.",
+}
 KINDS: Final[dict[str, str]] = {
     "work": "Work",
     "rest": "Rest",
@@ -67,7 +73,7 @@ def tables(
     splits = statistics.kilometres if units == "metric" else statistics.miles
     speed = speed_words(sport, units)
     make = {
-        "splits": lambda: _segments("Splits", splits, units, speed),
+        "splits": lambda: _segments("Splits", splits, units, speed, moving=True),
         "laps": lambda: _segments("Laps", statistics.laps, units, speed),
         "intervals": lambda: _segments("Intervals", statistics.intervals, units, speed),
         "efforts": lambda: _efforts(statistics, units),
@@ -80,6 +86,9 @@ def tables(
         "div",
         e.tabs("Parts of the session", "table", TABLES, chosen),
         table or nothing,
+        element("p", MEANINGS[chosen], style="sr-quiet sr-small")
+        if table and chosen in MEANINGS
+        else None,
         style="sr-stack",
     )
 
@@ -111,7 +120,12 @@ def _show(start_s: float, end_s: float, words: str = "Show") -> Element:
 
 
 def _segments(
-    caption: str, found: Sequence[Segment], units: Units, speed: SpeedWords
+    caption: str,
+    found: Sequence[Segment],
+    units: Units,
+    speed: SpeedWords,
+    *,
+    moving: bool = False,
 ) -> Element | None:
     if not found:
         return None
@@ -122,7 +136,7 @@ def _segments(
         "No.",
         *(("Kind",) if has_kind else ()),
         f"Distance ({unit})",
-        "Time (min:s)",
+        "Moving (min:s)" if moving else "Time (min:s)",
         f"{speed.name} ({f'min{speed.unit}' if speed.unit.startswith('/') else speed.unit})",
         f"As if flat (min/{unit})",
         "Heart rate (bpm)",
@@ -137,7 +151,7 @@ def _segments(
             str(number),
             *((KINDS.get(one.kind, one.kind.replace("_", " ")),) if has_kind else ()),
             display.number(display.distance_number(one.distance_m, units), 2),
-            clock(one.duration_s),
+            clock(one.moving_s if moving else one.duration_s),
             speed.plain(one.speed_mps),
             speed.plain(one.grade_adjusted_speed_mps) if on_foot else display.UNKNOWN,
             display.number(one.heart_rate_bpm),
@@ -151,7 +165,7 @@ def _segments(
     ]
     heads, rows = _without_empty(heads, rows)
     swipe = element("p", "Swipe sideways for more columns.", style="sr-quiet sr-small sr-on-phones")
-    table = element("div", e.table(caption, heads, rows, narrow=True), style="sr-wide")
+    table = element("div", e.table(caption, heads, rows, narrow=True), style="sr-wide sr-parts")
     return element("div", swipe, table)
 
 
@@ -188,14 +202,16 @@ def _hard(statistics: SessionStatistics, units: Units) -> Element | None:
             clock(effort.duration_s),
             display.distance(effort.distance_m, units),
             display.plain_pace(effort.level_distance_m / effort.duration_s, units),
-            f"{display.number(100 * effort.repeated_fraction)} %",
+            f"{display.number(100 * effort.repeated_fraction)} %"
+            if effort.repeated_fraction
+            else "none",
             _show(effort.start_s, effort.start_s + effort.duration_s),
         )
         for effort in statistics.hard_efforts
         if effort.duration_s > 0
     ]
     pace = f"As if flat (min/{display.distance_unit(units)})"
-    heads = ("Time (min:s)", "Distance", pace, "Best other stretch, of it", "Part")
+    heads = ("Time (min:s)", "Distance", pace, "Next best stretch", "Part")
     return e.table("Hardest stretches", heads, rows) if rows else None
 
 

@@ -2,17 +2,23 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 
 from smartrunning.apps import elements as e
+from smartrunning.apps.day_words import day_words
 from smartrunning.apps.elements import Element, element
 from smartrunning.metrics import SessionStatistics
 from smartrunning.reports import display
 from smartrunning.reports.display import Units
-from smartrunning.reports.key_numbers import key_numbers
+from smartrunning.reports.key_numbers import KeyNumber, key_numbers
 from smartrunning.reports.session_curves import Over
+from smartrunning.reports.sport_speed import speed_words
 from smartrunning.storage.info import SessionInfo
 from smartrunning.units import clock
+
+LEADING: Final = 3
+"""Distance, time and pace are what a runner looks for first."""
 
 
 def sport_name(sport: str, sub_sport: str) -> str:
@@ -68,7 +74,25 @@ def day_name(info: SessionInfo) -> str:
     return f"{info.local_date:%a} {info.local_date.day} {info.local_date:%b %Y}"
 
 
-def linked_row(info: SessionInfo, statistics: SessionStatistics | None, units: Units) -> Element:
+def full_name(info: SessionInfo) -> str:
+    """A session's name that tells it from all others.
+
+    Parameters
+    ----------
+    info : SessionInfo
+        The session.
+
+    Returns
+    -------
+    str
+        Such as ``Running, Tue 3 Mar 2026``.
+    """
+    return f"{info.title or sport_name(info.sport, info.sub_sport)}, {day_name(info)}"
+
+
+def linked_row(
+    info: SessionInfo, statistics: SessionStatistics | None, units: Units, today: date
+) -> Element:
     """A session in a list on another page.
 
     Parameters
@@ -79,6 +103,8 @@ def linked_row(info: SessionInfo, statistics: SessionStatistics | None, units: U
         Its numbers; None while they are being computed.
     units : {'metric', 'imperial'}
         What the eye gets to see.
+    today : datetime.date
+        Today where the runner is.
 
     Returns
     -------
@@ -86,12 +112,17 @@ def linked_row(info: SessionInfo, statistics: SessionStatistics | None, units: U
         A link to it on the page Sessions.
     """
     distance, moving = _lengths(info, statistics)
+    speed = statistics.number("mean_moving_speed_mps") if statistics else math.nan
+    pace = speed_words(info.sport, units).words(speed)
+    numbers = (clock(moving), pace if pace != display.UNKNOWN else "")
     return e.link(
         f"sessions#{info.session_id}",
-        element("strong", day_name(info)),
+        element("strong", day_words(info.local_date, today)),
         element("span", display.distance(distance, units)),
-        element("span", sport_name(info.sport, info.sub_sport), style="sr-quiet sr-small"),
-        element("span", clock(moving), style="sr-quiet sr-small"),
+        element(
+            "span", info.title or sport_name(info.sport, info.sub_sport), style="sr-quiet sr-small"
+        ),
+        element("span", " · ".join(filter(None, numbers)), style="sr-quiet sr-small"),
         style="sr-row",
     )
 
@@ -138,15 +169,27 @@ def head(
         *(element("span", words, style="sr-badge sr-warn") for words in _standing(info)),
         style="sr-title-row sr-session-title",
     )
-    first = _ways(info, newer, older, read_only=read_only)
+    first = _ways(newer, older)
+    acts = _acts(info, read_only=read_only)
     if statistics is None:
         waiting = element("p", "The numbers of this session are being computed.", style="sr-quiet")
-        return element("div", first, title, waiting, style="sr-stack")
-    shown = (
+        return element("div", first, title, waiting, acts, style="sr-stack")
+    found = key_numbers(statistics, units, info.sport)
+    shown = [
         e.tile(one.label, one.value, one.unit, one.note, f"{one.meaning} ({one.source})")
-        for one in key_numbers(statistics, units, info.sport)
+        for one in found
+        if one.value != display.UNKNOWN
+    ]
+    return element(
+        "div",
+        first,
+        title,
+        e.tiles(shown[:LEADING], leading=True),
+        e.tiles(shown[LEADING:]),
+        *_missing(found),
+        acts,
+        style="sr-stack",
     )
-    return element("div", first, title, e.tiles(shown), style="sr-stack")
 
 
 def _standing(info: SessionInfo) -> Iterator[str]:
@@ -159,18 +202,29 @@ def _standing(info: SessionInfo) -> Iterator[str]:
         yield "Cropped"
 
 
-def _ways(info: SessionInfo, newer: str, older: str, *, read_only: bool) -> Element:
+def _missing(found: Sequence[KeyNumber]) -> Iterator[Element]:
+    """Numbers that are unknown, those with one reason together."""
+    unknown = [one for one in found if one.value == display.UNKNOWN]
+    for reason in dict.fromkeys(one.note for one in unknown):
+        names = ", ".join(one.label for one in unknown if one.note == reason)
+        yield element("p", f"Unknown: {names}. {reason}", style="sr-quiet sr-small")
+
+
+def _ways(newer: str, older: str) -> Element:
     """Where one can go from a session."""
-    own = () if read_only else _ways_of_the_owner(info)
     return element(
         "div",
         e.link("sessions#all", "All sessions", style="sr-button"),
         e.link(f"sessions#{newer}", "Newer", style="sr-button") if newer else None,
         e.link(f"sessions#{older}", "Older", style="sr-button") if older else None,
-        e.button("compare", "", "Compare"),
-        *own,
         style="sr-buttons",
     )
+
+
+def _acts(info: SessionInfo, *, read_only: bool) -> Element:
+    """What can be done with a session."""
+    own = () if read_only else _ways_of_the_owner(info)
+    return element("div", e.button("compare", "", "Compare"), *own, style="sr-buttons")
 
 
 def _ways_of_the_owner(info: SessionInfo) -> tuple[Element, Element]:

@@ -5,7 +5,7 @@ from typing import Final
 
 import ipywidgets
 
-from smartrunning.apps import charts, page
+from smartrunning.apps import charts, page, session_view
 from smartrunning.apps import elements as e
 from smartrunning.apps import sessions_state as states
 from smartrunning.apps.courier import JobNews
@@ -32,6 +32,7 @@ from smartrunning.errors import NotFoundError
 from smartrunning.metrics import SessionStatistics, series
 from smartrunning.storage.session_rows import SessionRow
 
+TITLE: Final = "Sessions"
 MAKES_NEW: Final = frozenset({"import", "undo", "statistics", "history"})
 
 
@@ -61,11 +62,10 @@ class Sessions:
 
     def __init__(self, opened: Page) -> None:
         self.page = opened
-        self.state = State()
+        self.state, self._named = State(), TITLE
         press = opened.guarded(self._press)
-        self._finder = Finder(opened.guarded, self._asked)
-        self._list = Panel(on_action=press)
-        self._switch = Panel(on_action=press)
+        self._list, self._switch = Panel(on_action=press), Panel(on_action=press)
+        self._finder = Finder(opened.guarded, self._asked, self._switch)
         self._similar = Panel(on_action=press)
         self._search = ipywidgets.Text(
             description="Another session", placeholder="Title, notes, day, device or file"
@@ -75,7 +75,7 @@ class Sessions:
         heading = Panel(element("h2", "Compare with a similar run"))
         self._candidates = _card(heading, self._search, self._similar)
         self._session: SessionPage | None = None
-        self._whole = _card(self._switch, self._finder.widget, self._list)
+        self._whole = _card(self._finder.widget, self._list)
         self._compare = ipywidgets.VBox()
         self._compare.add_class("sr-stack")
         self.widget = ipywidgets.VBox()
@@ -102,6 +102,16 @@ class Sessions:
             "compare": self._draw_comparison,
         }
         draw[self.state.view]()
+        before, self._named = self._named, self._name()
+        if self._named != before:
+            self.page.courier.name_page(self._named)
+
+    def _name(self) -> str:
+        """What is open, for the tab and the history of the browser."""
+        if self.state.view == "list":
+            return TITLE
+        name = session_view.full_name(self.page.own.session_info(self.state.chosen))
+        return f"{name}, compared" if self.state.view == "compare" else name
 
     def _read(self, limit: int | None) -> None:
         own = self.page.own
@@ -120,9 +130,9 @@ class Sessions:
         if self.state.needs_all:
             self._read(None)
         state = self.state
-        found = state.found(self.page.today())
+        found = state.found(self.page.today(), self.page.units)
         shown = found[: state.length]
-        self._finder.show(state)
+        self._finder.show(state, self.page.units)
         number = len(found) if state.complete else state.total
         self._list.show(
             session_list(
@@ -131,10 +141,12 @@ class Sessions:
                 self.page.units,
                 found=number,
                 total=state.total,
+                today=self.page.today(),
                 offset=self._offset,
             )
         )
-        words = "Close filters" if state.filtering else "Filters"
+        chosen = f" ({state.filters.narrowing} set)" if state.filters.narrowing else ""
+        words = "Close filters" if state.filtering else f"Filters{chosen}"
         self._switch.show(
             e.button("filters", "", words, aria_expanded="true" if state.filtering else "false")
         )
@@ -227,7 +239,7 @@ class Sessions:
             self.draw()
             self.page.say("This session is not there, or not yours.")
         if before.view != self.state.view or before.chosen != self.state.chosen:
-            self.page.courier.go_to_top()
+            self.page.courier.go_to_top(again=self.state.view == "list")
 
     def _heard(self, news: JobNews) -> None:
         if news.ended and news.kind in MAKES_NEW:
@@ -251,4 +263,4 @@ def build() -> ipywidgets.Widget:
     ipywidgets.Widget
         Ready to be displayed.
     """
-    return page.build("sessions", "Sessions", lambda opened: Sessions(opened).widget)
+    return page.build("sessions", TITLE, lambda opened: Sessions(opened).widget)

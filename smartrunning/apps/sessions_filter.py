@@ -6,20 +6,22 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
+from smartrunning.reports.display import Units
 from smartrunning.storage.session_rows import SessionRow
-from smartrunning.units import METRES_PER_KILOMETRE, SECONDS_PER_MINUTE
+from smartrunning.units import METRES_PER_KILOMETRE, METRES_PER_MILE, SECONDS_PER_MINUTE
 
 ANY: Final = ""
 LONGEST_WORDS: Final = 200
 PERIODS: Final[Mapping[str, int]] = {"28": 28, "91": 91, "365": 365, "730": 730}
 """Last days by value."""
-DISTANCES_KM: Final[Mapping[str, tuple[float, float]]] = {
+DISTANCES: Final[Mapping[str, tuple[float, float]]] = {
     "0-5": (0.0, 5.0),
     "5-10": (5.0, 10.0),
     "10-15": (10.0, 15.0),
     "15-25": (15.0, 25.0),
     "25-": (25.0, math.inf),
 }
+"""Kilometres or miles, as the runner reads them."""
 DURATIONS_MIN: Final[Mapping[str, tuple[float, float]]] = {
     "0-30": (0.0, 30.0),
     "30-60": (30.0, 60.0),
@@ -59,7 +61,7 @@ class Filters:
     sport : str
         Name of the FIT profile.
     period, distance, duration, state, sort : str
-        Keys of `PERIODS` (or a year), `DISTANCES_KM`, `DURATIONS_MIN`, `STATES`, `SORTS`.
+        Keys of `PERIODS` (or a year), `DISTANCES`, `DURATIONS_MIN`, `STATES`, `SORTS`.
     """
 
     words: str = ""
@@ -81,6 +83,18 @@ class Filters:
         """
         return self == Filters(words=self.words) and not self.words.strip()
 
+    @property
+    def narrowing(self) -> int:
+        """How many filters, beside the search, leave sessions out.
+
+        Returns
+        -------
+        int
+            0 when none does.
+        """
+        chosen = (self.sport, self.period, self.distance, self.duration, self.state)
+        return sum(one != ANY for one in chosen)
+
 
 def asked(filters: Filters, name: str, value: object) -> Filters:
     """Filters after one of them was changed.
@@ -100,7 +114,7 @@ def asked(filters: Filters, name: str, value: object) -> Filters:
         As they become.
     """
     known = {
-        "distance": DISTANCES_KM,
+        "distance": DISTANCES,
         "duration": DURATIONS_MIN,
         "state": STATES,
         "sort": SORTS,
@@ -116,7 +130,9 @@ def asked(filters: Filters, name: str, value: object) -> Filters:
     return filters
 
 
-def fitting(rows: Sequence[SessionRow], filters: Filters, today: date) -> tuple[SessionRow, ...]:
+def fitting(
+    rows: Sequence[SessionRow], filters: Filters, today: date, units: Units = "metric"
+) -> tuple[SessionRow, ...]:
     """Rows that fit, in the order asked for.
 
     Parameters
@@ -127,6 +143,8 @@ def fitting(rows: Sequence[SessionRow], filters: Filters, today: date) -> tuple[
         What is asked.
     today : datetime.date
         Last day of a period.
+    units : {'metric', 'imperial'}
+        Unit of the distances that are asked for.
 
     Returns
     -------
@@ -135,7 +153,8 @@ def fitting(rows: Sequence[SessionRow], filters: Filters, today: date) -> tuple[
     """
     words = filters.words.casefold().split()
     first, last = _days(filters.period, today)
-    low_m, high_m = (METRES_PER_KILOMETRE * each for each in _band(DISTANCES_KM, filters.distance))
+    unit_m = METRES_PER_KILOMETRE if units == "metric" else METRES_PER_MILE
+    low_m, high_m = (unit_m * each for each in _band(DISTANCES, filters.distance))
     low_s, high_s = (SECONDS_PER_MINUTE * each for each in _band(DURATIONS_MIN, filters.duration))
     found = [
         row

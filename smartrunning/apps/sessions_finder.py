@@ -7,7 +7,7 @@ import ipywidgets
 
 from smartrunning.apps.session_view import sport_name
 from smartrunning.apps.sessions_filter import (
-    DISTANCES_KM,
+    DISTANCES,
     DURATIONS_MIN,
     PERIODS,
     SORTS,
@@ -15,6 +15,8 @@ from smartrunning.apps.sessions_filter import (
     years,
 )
 from smartrunning.apps.sessions_state import State
+from smartrunning.reports import display
+from smartrunning.reports.display import Units
 
 ALL: Final = ("All", "")
 _PERIOD_NAMES: Final = {
@@ -34,12 +36,15 @@ class Finder:
         Wraps what the browser calls.
     on_ask : callable
         Called with the name of a filter and its value.
+    switch : ipywidgets.Widget
+        Opens and closes the filters; stands beside search and order.
     """
 
     def __init__(
         self,
         guarded: Callable[[Callable[..., None]], Callable[..., None]],
         on_ask: Callable[[str, object], None],
+        switch: ipywidgets.Widget,
     ) -> None:
         self._words = ipywidgets.Text(
             description="Search", placeholder="Title, notes, day, device or file"
@@ -48,7 +53,7 @@ class Finder:
             "sort": _choice("Order", ((name, key) for key, name in SORTS.items()), "newest"),
             "sport": _choice("Sport", [ALL]),
             "period": _choice("Period", [ALL]),
-            "distance": _choice("Distance", [ALL, *_bands(DISTANCES_KM, "km")]),
+            "distance": _choice("Distance", _distances("metric")),
             "duration": _choice("Moving time", [ALL, *_bands(DURATIONS_MIN, "min")]),
             "state": _choice("Only", [ALL, *((name, key) for key, name in STATES.items())]),
         }
@@ -64,18 +69,22 @@ class Finder:
         self._words.observe(ask("words"), "value")
         for name, field in self._choices.items():
             field.observe(ask(name), "value")
+        switch.add_class("sr-beside-fields")
         first = _row(self._words, self._choices["sort"])
+        first.children = (*first.children, switch)
         self._rest = _row(*(one for name, one in self._choices.items() if name != "sort"))
         self.widget = ipywidgets.VBox([first, self._rest])
         self.widget.add_class("sr-stack")
 
-    def show(self, state: State) -> None:
+    def show(self, state: State, units: Units) -> None:
         """Show what is asked.
 
         Parameters
         ----------
         state : State
             The page.
+        units : {'metric', 'imperial'}
+            What the eye gets to see.
         """
         self._is_ours = True
         try:
@@ -85,6 +94,7 @@ class Finder:
                 self._offer("sport", [ALL, *((sport_name(one, ""), one) for one in sports)])
                 named = [(name, key) for key, name in _PERIOD_NAMES.items() if key in PERIODS]
                 self._offer("period", [ALL, *named, *((str(y), str(y)) for y in years(state.rows))])
+            self._offer("distance", _distances(units))
             self._put("words", self._words, state.filters.words)
             for name, field in self._choices.items():
                 self._put(name, field, getattr(state.filters, name))
@@ -106,6 +116,10 @@ class Finder:
 
 def _choice(label: str, options: Iterable[tuple[str, str]], value: str = "") -> ipywidgets.Dropdown:
     return ipywidgets.Dropdown(description=label, options=list(options), value=value)
+
+
+def _distances(units: Units) -> list[tuple[str, str]]:
+    return [ALL, *_bands(DISTANCES, display.distance_unit(units))]
 
 
 def _bands(bands: Iterable[str], unit: str) -> list[tuple[str, str]]:

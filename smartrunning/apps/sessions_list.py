@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from smartrunning.apps import elements as e
 from smartrunning.apps import session_view
+from smartrunning.apps.day_words import day_words
 from smartrunning.apps.elements import Element, element
 from smartrunning.reports import display
 from smartrunning.reports.display import Units
@@ -14,7 +15,7 @@ from smartrunning.reports.sport_speed import speed_words
 from smartrunning.storage.session_rows import SessionRow
 from smartrunning.units import clock
 
-HEADS: Final = ("Day", "Session", "Pace along the way", "Distance", "Time", "Pace", "Heart rate",
+HEADS: Final = ("Day", "Session", "Pace by km", "Distance", "Time", "Pace", "Heart rate",
                 "Load", "Data")  # fmt: skip
 MOST_BARS: Final = 26
 LOWEST_BAR: Final = 0.15
@@ -28,6 +29,7 @@ def session_list(
     *,
     found: int,
     total: int,
+    today: date,
     offset: timedelta = timedelta(0),
 ) -> Element:
     """The list.
@@ -42,6 +44,8 @@ def session_list(
         What the eye gets to see.
     found, total : int
         How many sessions fit, and how many there are.
+    today : datetime.date
+        Today where the runner is.
     offset : datetime.timedelta
         The runner's offset from UTC where a file says none.
 
@@ -60,7 +64,12 @@ def session_list(
     rest = found - len(shown)
     return element(
         "div",
-        element("p", words.replace(",", " "), style="sr-quiet", role="status"),
+        element(
+            "p",
+            element("span", words.replace(",", " "), role="status"),
+            *_all_again(found, total),
+            style="sr-quiet",
+        ),
         element(
             "div",
             *(element("span", head) for head in HEADS),
@@ -70,7 +79,7 @@ def session_list(
         element(
             "ul",
             *(
-                element("li", row(one, speeds.get(one.session_id, ()), units, offset))
+                element("li", row(one, speeds.get(one.session_id, ()), units, offset, today))
                 for one in shown
             ),
             style="sr-list",
@@ -80,7 +89,15 @@ def session_list(
     )
 
 
-def row(one: SessionRow, speeds: Sequence[float], units: Units, offset: timedelta) -> Element:
+def _all_again(found: int, total: int) -> tuple[Element | str, ...]:
+    if found == total:
+        return ()
+    return " · ", e.button("clear", "", "Show all", style="sr-link")
+
+
+def row(
+    one: SessionRow, speeds: Sequence[float], units: Units, offset: timedelta, today: date
+) -> Element:
     """One session in the list.
 
     Parameters
@@ -93,6 +110,8 @@ def row(one: SessionRow, speeds: Sequence[float], units: Units, offset: timedelt
         What the eye gets to see.
     offset : datetime.timedelta
         The runner's offset from UTC where the file says none.
+    today : datetime.date
+        Today where the runner is.
 
     Returns
     -------
@@ -105,7 +124,7 @@ def row(one: SessionRow, speeds: Sequence[float], units: Units, offset: timedelt
         f"sessions#{one.session_id}",
         element(
             "span",
-            element("strong", f"{start:%a} {start.day} {start:%b %Y}"),
+            element("strong", day_words(start.date(), today)),
             element("small", f"{start:%H:%M}"),
             style="sr-session-day",
         ),
@@ -146,7 +165,7 @@ def badge(one: SessionRow) -> Element:
     elif one.remarks:
         words, style = f"{one.remarks} remark{'' if one.remarks == 1 else 's'}", "sr-warn"
     else:
-        words, style = "Good", "sr-good"
+        return element("span", "Good", style="sr-quiet sr-small")
     return element("span", words, style=f"sr-badge {style}")
 
 

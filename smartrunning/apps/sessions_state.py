@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 from smartrunning.apps.session_tables import TABLES
 from smartrunning.apps.session_zones import MODELS
 from smartrunning.apps.sessions_filter import Filters, asked, fitting
+from smartrunning.reports.display import Units
 from smartrunning.reports.session_curves import Over
 from smartrunning.storage.session_rows import SessionRow
 
@@ -85,20 +86,22 @@ class State:
         asks = self.filtering or not self.filters.ask_nothing
         return not self.complete and (asks or self.length > len(self.rows) < self.total)
 
-    def found(self, today: date) -> tuple[SessionRow, ...]:
+    def found(self, today: date, units: Units = "metric") -> tuple[SessionRow, ...]:
         """Rows that fit.
 
         Parameters
         ----------
         today : datetime.date
             Today where the runner is.
+        units : {'metric', 'imperial'}
+            What the eye gets to see.
 
         Returns
         -------
         tuple of SessionRow
             In the order asked for.
         """
-        return fitting(self.rows, self.filters, today)
+        return fitting(self.rows, self.filters, today, units)
 
     def neighbour(self, step: int) -> str:
         """Key of the session beside the open one.

@@ -220,6 +220,11 @@ class SharingCards:
             raise InvalidRequestError(
                 f"The radius must be from {SHORTEST_RADIUS_M:.0f} to {LONGEST_RADIUS_M:.0f} m."
             )
+        if not self._latitude.value and not self._longitude.value:
+            raise InvalidRequestError(
+                "Say first where the place is: give its latitude and longitude, or press "
+                "“Suggest where I start most often”."
+            )
         wish = {
             "latitude_deg": self._latitude.value,
             "longitude_deg": self._longitude.value,

@@ -3,11 +3,12 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from smartrunning.apps import elements as e
+from smartrunning.apps.day_words import instant_words
 from smartrunning.apps.elements import Element, element
 from smartrunning.history import CriticalSpeed, HeartRateProposal, PersonalBest
 from smartrunning.reports import display
@@ -107,7 +108,7 @@ def read_news(
     )
 
 
-def news_card(news: News, units: Units, zone: ZoneInfo) -> Element:
+def news_card(news: News, units: Units, zone: ZoneInfo, today: date) -> Element:
     """News as a list.
 
     Parameters
@@ -118,6 +119,8 @@ def news_card(news: News, units: Units, zone: ZoneInfo) -> Element:
         What the eye gets to see.
     zone : ZoneInfo
         The runner's.
+    today : datetime.date
+        Today in that zone.
 
     Returns
     -------
@@ -133,32 +136,13 @@ def news_card(news: News, units: Units, zone: ZoneInfo) -> Element:
         *_reports(news.reports),
         *_rejections(news.rejecting),
     ]
-    when = since_words(news.since.seen_at, zone)
+    when = instant_words(news.since.seen_at, zone, today)
     body = (
         element("ul", *(element("li", *line) for line in lines), style="sr-news")
         if lines
         else element("p", "Nothing: no new sessions, and no number has moved.", style="sr-quiet")
     )
-    return element("div", element("h2", f"Since your last visit, {when}"), body, style="sr-stack")
-
-
-def since_words(instant: datetime, zone: ZoneInfo) -> str:
-    """Instant of a visit as people say it.
-
-    Parameters
-    ----------
-    instant : datetime.datetime
-        Aware.
-    zone : ZoneInfo
-        The runner's.
-
-    Returns
-    -------
-    str
-        Such as ``Tue 3 Nov, 18:05``.
-    """
-    local = instant.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b %Y, %H:%M}"
+    return element("div", element("h2", f"Since your last visit · {when}"), body, style="sr-stack")
 
 
 Line = tuple[Element | str, ...]

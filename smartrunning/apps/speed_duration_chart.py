@@ -169,7 +169,12 @@ def _predictions(history: RunnerHistory, units: Units) -> tuple[Element, ...]:
             for one in history.predictions
         ),
     )
-    return element("h2", "What you can expect in a race"), table
+    note = element(
+        "p",
+        "Their intervals are unknown: too little is known of how you run all-out.",
+        style="sr-quiet",
+    )
+    return element("h2", "What you can expect in a race"), table, note
 
 
 def _critical_speed(history: RunnerHistory, units: Units) -> tuple[Element, ...]:

@@ -13,7 +13,7 @@ from smartrunning.apps import elements as e
 from smartrunning.apps.elements import element
 from smartrunning.apps.panel import Panel
 from smartrunning.errors import InsufficientDataError
-from smartrunning.history import DatedCriticalSpeed, Period, SessionTable, trend
+from smartrunning.history import DatedCriticalSpeed, Period, SessionTable, Trend, trend
 from smartrunning.history.period_rows import PeriodRows, Span
 from smartrunning.reports import display
 from smartrunning.reports.axis_ticks import round_ticks
@@ -43,8 +43,9 @@ def intensity(periods: Sequence[Period], span: str) -> tuple[ipywidgets.Widget, 
     heading = element("h2", f"Intensity of each {span}")
     known = [one for one in periods if one.intensity]
     if not known:
-        quiet = "The zones of your sessions are unknown: set your heart rates in the profile."
-        return (Panel(heading, element("p", quiet, style="sr-quiet")),)
+        way = e.link("profile", "set your heart rates in the profile")
+        quiet = "The zones of your sessions are unknown: "
+        return (Panel(heading, element("p", quiet, way, ".", style="sr-quiet")),)
     shares = 100 * np.array([[one.easy_s, one.threshold_s, one.hard_s] for one in known]).T
     shares = shares / shares.sum(axis=0) * 100
     total = np.sum([[one.easy_s, one.threshold_s, one.hard_s] for one in known], axis=0)
@@ -58,16 +59,17 @@ def intensity(periods: Sequence[Period], span: str) -> tuple[ipywidgets.Widget, 
         max=charts.instants([starts[-1] + timedelta(days=5)])[0].astype(object),
     )
     y = bqplot.LinearScale(min=0.0, max=100.0)
-    bars = bqplot.Bars(
-        x=charts.instants(starts),
-        y=shares,
+    bars = charts.day_bars(
+        starts,
+        shares,
+        30 if span == "month" else 7,
         scales={"x": x, "y": y},
         colors=[charts.colour(colour) for _, colour in ZONES],
         type="stacked",
         padding=0.2,
     )
     axes = [
-        charts.day_axis(x, starts, f"{span.capitalize()} from"),
+        charts.day_axis(x, starts, f"{span.capitalize()} that begins on"),
         charts.axis(y, "Share (%)", upright=True, ticks=charts.plain_ticks((0, 25, 50, 75, 100))),
     ]
     panel = Panel(
@@ -103,10 +105,12 @@ def efficiency(table: SessionTable, span: Span) -> tuple[ipywidgets.Widget, ...]
         "that you have become more economical; heat and hills move it too.",
         style="sr-quiet",
     )
-    words = element("p", _trend_words(day, values))
+    found = _trend(day, values)
+    words = element("p", found if isinstance(found, str) else _trend_words(found))
     if len(values) < 2:
         return (Panel(heading, meaning, words),)
-    return Panel(heading, meaning, words), _dots(day, values)
+    dots = _dots(day, values, with_line=not isinstance(found, str))
+    return Panel(heading, meaning, words), dots
 
 
 def critical_speeds(
@@ -137,21 +141,25 @@ def critical_speeds(
     return Panel(heading, legend), _speed_chart(kept, units)
 
 
-def _trend_words(day: FloatArray, values: FloatArray) -> str:
+def _trend(day: FloatArray, values: FloatArray) -> Trend | str:
+    """The trend, or why there is none."""
     try:
-        found = trend([date.fromordinal(int(one)) for one in day], values.tolist())
+        return trend([date.fromordinal(int(one)) for one in day], values.tolist())
     except InsufficientDataError as missing:
-        return f"No trend can be told yet: {missing.needed} are needed, found {missing.found}."
+        return f"No trend can be told yet: it takes {missing.needed}; you have {missing.found}."
+
+
+def _trend_words(found: Trend) -> str:
     low, high = found.interval
     sure = low > 0 or high < 0
     way = "rises" if found.change_per_30_days > 0 else "falls"
-    way = f"It {way}" if sure else "It may be unchanged"
+    way = f"It {way}" if sure else "No sure trend"
     change = display.number(found.change_per_30_days, 3)
     bounds = f"{display.number(low, 3)} to {display.number(high, 3)}"
     return f"{way}: {change} m a beat in 30 days (95 % interval {bounds}, {found.sessions} runs)."
 
 
-def _dots(day: FloatArray, values: FloatArray) -> bqplot.Figure:
+def _dots(day: FloatArray, values: FloatArray, *, with_line: bool) -> bqplot.Figure:
     if len(values) > MOST_POINTS:
         day, values = _monthly(day, values)
     days = [date.fromordinal(int(one)) for one in day]
@@ -179,7 +187,8 @@ def _dots(day: FloatArray, values: FloatArray) -> bqplot.Figure:
         charts.day_axis(x, days, ""),
         charts.axis(y, "Efficiency (m/beat)", upright=True, ticks=ticks),
     ]
-    return charts.figure([dots, line], axes, height_px=220, margin=charts.MARGIN | {"bottom": 28})
+    marks = [dots, line] if with_line else [dots]
+    return charts.figure(marks, axes, height_px=220, margin=charts.MARGIN | {"bottom": 28})
 
 
 def _monthly(day: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -57,13 +57,14 @@ class Upload:
         self._looked_s = time.monotonic()
         self.state = with_imports(self.state, self.page.own.imports(limit=MOST_IMPORTS))
         self.draw()
-        twice = copy_list(self.page.own.copies())
+        twice = copy_list(self.page.own.copies(), self.page.today())
         self._copies.show(*([twice] if twice else []))
         (self._copies.add_class if twice else self._copies.remove_class)("sr-card")
 
     def draw(self) -> None:
         """Draw the list."""
-        self._list.show(import_list(self.state, self._verdicts()))
+        zone, today = self.page.runner.zone, self.page.today()
+        self._list.show(import_list(self.state, self._verdicts(), zone, today))
 
     def _verdicts(self) -> list[FileVerdict]:
         """Those to be shown: what a person should know about first."""

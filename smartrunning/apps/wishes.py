@@ -63,7 +63,7 @@ def sliders(goal: Goal, today: date) -> tuple[Slider, ...]:
             tuple(_race_words(goal, weeks) for weeks in shifts),
             shifts.index(0),
         ),
-        Slider("risk", "What is not known about you", RISKS, _risk(goal)),
+        Slider("risk", "How careful the plan is", RISKS, _risk(goal)),
     )
 
 

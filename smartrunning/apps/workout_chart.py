@@ -137,7 +137,7 @@ def _pace(
         label = f"Pace (min/{display.distance_unit(units)})"
         return _Pane(marks, y, label, display.pace_ticks(low, high, units), 190)
     ticks = tuple((place, f"{100 * place:.0f}") for place in round_ticks(low, high))
-    return _Pane(marks, y, "Critical speed (%)", ticks, 190)
+    return _Pane(marks, y, "Speed (% of critical speed)", ticks, 190)
 
 
 def _heart_rate(
@@ -194,7 +194,10 @@ def _words(panes: list[_Pane], critical_speed_mps: float, *, balance: bool) -> P
         entries.append(("D′ left, simulated", "green", "line"))
     heading = element("h3", "Over time")
     unknown = element(
-        "p", "Your critical speed is not known yet, so paces are shares of it.", style="sr-quiet"
+        "p",
+        "Your critical speed is not known yet, so efforts are shares of it. It becomes known by a "
+        "few runs of 2 to 20 minutes as hard as you can.",
+        style="sr-quiet",
     )
     shown = [heading] if math.isfinite(critical_speed_mps) else [heading, unknown]
     return Panel(*shown, e.legend(entries))

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 
 from smartrunning.optimizer import Plan, PlanDay, Step
-from smartrunning.units import METRES_PER_KILOMETRE, SECONDS_PER_MINUTE, clock, pace_s_per_km
+from smartrunning.optimizer.intensity import effort_words
+from smartrunning.units import SECONDS_PER_MINUTE, clock, pace_s_per_km, race_name
 
 PRODUCT: Final = "-//SmartRunning//training plan//EN"
 REFRESH: Final = timedelta(hours=6)
@@ -98,8 +99,8 @@ def _calendar(name: str) -> Calendar:
 
 
 def _name(plan: Plan) -> str:
-    distance_km = plan.goal.race_distance_m / METRES_PER_KILOMETRE
-    return f"Training for {distance_km:g} km on {plan.goal.race_date}"
+    race = plan.goal.race_date
+    return f"Training: {race_name(plan.goal.race_distance_m)} on {race.day} {race:%B %Y}"
 
 
 def _entry(day: date, publication: Publication) -> Event:
@@ -147,7 +148,7 @@ def _span(day: PlanDay, publication: Publication) -> tuple[date, date]:
 
 def _summary(day: PlanDay) -> str:
     if day.workout == "race":
-        return day.title
+        return day.name
     return f"{day.title}, {round(day.duration_s / SECONDS_PER_MINUTE)} min"
 
 
@@ -193,4 +194,4 @@ def step_sentence(step: Step) -> str:
 def _pace(speed_mps: float, fraction: float) -> str:
     if math.isfinite(speed_mps) and speed_mps > 0:
         return f"at {clock(pace_s_per_km(speed_mps))} /km"
-    return f"at {fraction:.0%} of critical speed"
+    return f"at {effort_words(fraction)}"

@@ -110,7 +110,7 @@ def _workout(day: PlanDay, steps: int) -> WorkoutMessage:
     message = WorkoutMessage(local_id=1)
     message.sport = Sport.RUNNING
     message.num_valid_steps = steps
-    message.workout_name = _cut(f"{day.day:%m-%d} {day.title}")
+    message.workout_name = _cut(f"{day.day:%m-%d} {day.name}")
     return message
 
 

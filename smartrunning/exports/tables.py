@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from smartrunning.exports.spreadsheet import cell
 from smartrunning.optimizer import Plan, PlanDay, Step
+from smartrunning.units import clock, pace_s_per_km
 
 COLUMNS: Final = (
     "day",
@@ -70,17 +71,25 @@ def _row(day: PlanDay, values: tuple[float, float, float]) -> list[str]:
     numbers = [day.load_au, day.duration_s, day.distance_m, *values]
     shown = [f"{number:.1f}" if math.isfinite(number) else "" for number in numbers]
     steps = "; ".join(map(_step_text, day.steps))
-    words = (day.workout, day.title, steps, day.reason)
+    words = (day.workout, day.name, steps, day.reason)
     workout, title, steps, reason = map(cell, words)
     return [day.day.isoformat(), workout, title, *shown, steps, reason]
 
 
 def _step_text(step: Step) -> str:
-    """A step as ``5 × 240 s at 1.00 CS, 90 s at 0.65 CS``."""
-    text = f"{step.duration_s:.0f} s at {step.critical_speed_fraction:.2f} CS"
+    """A step as ``5 × 240 s at 4:10 /km (1.00 CS), 90 s at 6:25 /km (0.65 CS)``."""
+    text = _effort_text(step.duration_s, step.speed_mps, step.critical_speed_fraction)
     if step.rest_s:
-        text += f", {step.rest_s:.0f} s at {step.rest_fraction:.2f} CS"
+        text += f", {_effort_text(step.rest_s, step.rest_speed_mps, step.rest_fraction)}"
     return f"{step.repetitions} × {text}" if step.repetitions > 1 else text
+
+
+def _effort_text(duration_s: float, speed_mps: float, fraction: float) -> str:
+    """Time and pace; only the share of critical speed (CS) while that is unknown."""
+    share = f"{fraction:.2f} CS"
+    if math.isfinite(speed_mps) and speed_mps > 0:
+        share = f"{clock(pace_s_per_km(speed_mps))} /km ({share})"
+    return f"{duration_s:.0f} s at {share}"
 
 
 def _plain(value: object) -> Any:

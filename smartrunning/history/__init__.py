@@ -16,12 +16,9 @@ from smartrunning.history.dated_thresholds import (
     runner_of_day,
     thresholds_of_day,
 )
-from smartrunning.history.heart_rate_proposals import (
-    HeartRateProposal,
-    heart_rate_proposals,
-)
+from smartrunning.history.heart_rate_proposals import HeartRateProposal, heart_rate_proposals
 from smartrunning.history.impulse_response import BANISTER, BUSSO, MODELS, Model, performance
-from smartrunning.history.impulse_response_fit import Fit, Trials
+from smartrunning.history.impulse_response_fit import Fit
 from smartrunning.history.impulse_response_trust import (
     ImpulseResponse,
     bootstrapped,
@@ -54,14 +51,10 @@ from smartrunning.history.training_load import (
     strain_au,
     training_load,
 )
-from smartrunning.history.training_month import (
-    TrainingMonth,
-    month_of,
-    months_of,
-    training_month,
-)
+from smartrunning.history.training_month import TrainingMonth, month_of, months_of, training_month
 from smartrunning.history.training_year import TrainingYear, training_years
 from smartrunning.history.trend import Trend, trend
+from smartrunning.history.trials import Trials
 from smartrunning.history.weeks import Week, weeks
 
 __all__ = [

@@ -21,13 +21,13 @@ from smartrunning.history.impulse_response import BANISTER, Model
 from smartrunning.history.impulse_response_fit import (
     Fit,
     Grid,
-    Trials,
     coarse_axes,
     fit,
     grid_of,
     objective_on,
     parameters,
 )
+from smartrunning.history.trials import Trials
 from smartrunning.units import FloatArray
 
 SHUFFLES: Final = 99

@@ -12,8 +12,6 @@ from smartrunning.errors import InsufficientDataError
 
 EMPTY_SHARE: Final = 0.01
 """What stands for a middle zone without any time (Treff et al. 2019)."""
-POLARISED_FROM: Final = 2.0
-"""Index above which a distribution is polarised (Treff et al. 2019)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +36,6 @@ class IntensityDistribution:
     known_s: float
     polarisation_index: float
     reason: str = ""
-
-    @property
-    def is_polarised(self) -> bool:
-        """Whether most is easy, some is hard, and little lies between (Treff et al. 2019).
-
-        Returns
-        -------
-        bool
-            True for an index above 2.
-        """
-        return self.polarisation_index > POLARISED_FROM
 
 
 def intensity_distribution(

@@ -161,7 +161,7 @@ def compared_periods(table: SessionTable, before: Span, now: Span) -> PeriodComp
     if not all(span.days for span in spans):
         raise InsufficientDataError(
             needed="two periods with days after the first session",
-            found=f"one that ends before {first.isoformat()}",
+            found=f"the first session on {first.day} {first:%b %Y}, after one of them",
         )
     parts = [PeriodRows.of(counted, span) for span in spans]
     heart_rates = np.concatenate([part.steady("mean_heart_rate_bpm") for part in parts])

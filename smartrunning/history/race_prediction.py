@@ -12,6 +12,7 @@ from smartrunning.history.critical_speed import (
 )
 from smartrunning.history.personal_bests import PersonalBest
 from smartrunning.history.race_models import riegel_time_s
+from smartrunning.units import METRES_PER_KILOMETRE, METRES_PER_MILE
 
 RACE_DISTANCES_M: Final = (1500.0, 3000.0, 5000.0, 10000.0, 21097.5, 42195.0)
 RIEGEL_WINDOW_S: Final = (210.0, 13800.0)
@@ -123,7 +124,15 @@ def _by_riegel(known: PersonalBest, distance_m: float) -> RacePrediction:
     time_s = riegel_time_s(known.distance_m, known.duration_s, distance_m)
     shortest_s, longest_s = RIEGEL_WINDOW_S
     inside = all(shortest_s <= each <= longest_s for each in (known.duration_s, time_s))
-    basis = f"From the best over {known.distance_m:g} m on {known.local_date}."
+    day = known.local_date
+    basis = f"From your best over {_distance(known.distance_m)} on {day.day} {day:%b %Y}."
     if not inside:
         basis += " Outside 3.5 to 230 minutes, where Riegel's law was found: a rough guess."
     return RacePrediction(distance_m, time_s, "Riegel", basis)
+
+
+def _distance(distance_m: float) -> str:
+    if distance_m == METRES_PER_MILE:
+        return "1 mile"
+    far_km = distance_m / METRES_PER_KILOMETRE
+    return f"{far_km:g} km" if far_km >= 1 else f"{distance_m:g} m"

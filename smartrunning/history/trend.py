@@ -74,7 +74,7 @@ def trend(days: Sequence[date], values: Sequence[float]) -> Trend:
     span = float(np.ptp(day)) if count else 0.0
     if count < FEWEST_SESSIONS or span < SHORTEST_SPAN_DAYS:
         raise InsufficientDataError(
-            needed=f"{FEWEST_SESSIONS} sessions with the number over {SHORTEST_SPAN_DAYS} days",
+            needed=f"{FEWEST_SESSIONS} runs that have the number over {SHORTEST_SPAN_DAYS} days",
             found=f"{count} over {span:.0f} days",
         )
     line = stats.linregress(day, number)

@@ -6,36 +6,27 @@ its process is told from one whose process was killed. Dask is told to retry not
 once and are computed again; nobody is blamed.
 """
 
-import logging
-import os
 import pickle
-import signal
 import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Final
 
-import dask
-import psutil
 from distributed import CancelledError, Client, Future, KilledWorker, LocalCluster
 from distributed.comm.core import CommClosedError
-from distributed.core import Status
 
 from smartrunning.config import Settings
-from smartrunning.jobs.engine import (
-    MOST_CRASHES_OF_A_PART,
-    MOST_KILLS_OF_A_PART,
-    MOST_LOSSES_OF_A_PART,
-    Crashed,
-    Item,
-    PartOf,
-    Result,
-)
+from smartrunning.jobs.engine import Crashed, Item, PartOf, Result
 from smartrunning.jobs.heartbeat import Heartbeat
+from smartrunning.jobs.local_cluster import (
+    CLOSE_S,
+    end_cluster,
+    living_processes,
+    local_cluster,
+    part_memory_bytes,
+)
 from smartrunning.jobs.part_process import (
     ChildEnded,
     ChildNotStartedError,
@@ -43,6 +34,7 @@ from smartrunning.jobs.part_process import (
     end_parts,
     warmed,
 )
+from smartrunning.jobs.part_record import PartRecord, ProcessLost
 from smartrunning.jobs.stopping import EngineLostError
 from smartrunning.logs import logger
 from smartrunning.storage.jobs import Job
@@ -53,20 +45,6 @@ CONNECT_S: Final = 10.0
 LOOK_EVERY_S: Final = 2.0
 EMPTY_PATIENCE_S: Final = 90.0
 """A cluster without processes waits for them; one that stays so has lost them for good."""
-GRACE_S: Final = 0.5
-CLOSE_S: Final = 3.0
-MOST_MEMORY_BYTES: Final = 2 * 1024**3
-"""Of one process that computes: the largest file that is accepted takes a fraction of it."""
-SHARE_OF_MEMORY: Final = 0.6
-"""What all processes that compute may take of the machine's memory together."""
-ENDED: Final = frozenset({Status.closing_gracefully, Status.closing, Status.closed, Status.failed})
-"""What keeps a process running is one of these when it will not start it again."""
-CONFIGURATION: Final = {
-    "distributed.scheduler.allowed-failures": 0,
-    "distributed.admin.low-level-log-length": 0,  # else the last 1,000 parts stay in memory
-    "distributed.scheduler.http.routes": [],  # no pages, no figures for whoever asks
-    "distributed.worker.http.routes": [],
-}
 _log = logger(__name__)
 
 
@@ -132,10 +110,10 @@ class OnDask:
         EngineLostError
             If the cluster is away.
         """
-        suspects: list[tuple[Item, _Record]] = []
+        suspects: list[tuple[Item, PartRecord]] = []
         for item, result in self._round(part, items, job, heartbeat):
-            if isinstance(result, _Lost | ChildEnded):
-                suspects.append((item, _Record().plus(result)))
+            if isinstance(result, ProcessLost | ChildEnded):
+                suspects.append((item, PartRecord().plus(result)))
             else:
                 yield item, result
         for item, record in suspects:
@@ -167,12 +145,12 @@ class OnDask:
         item: Item,
         job: Job,
         heartbeat: Heartbeat,
-        record: "_Record",
+        record: PartRecord,
     ) -> Result | Crashed:
         """Compute a part whose process ended, with nothing else of this job beside."""
         while not record.is_hopeless:
             ((_, result),) = self._round(part, [item], job, heartbeat)
-            if not isinstance(result, _Lost | ChildEnded):
+            if not isinstance(result, ProcessLost | ChildEnded):
                 return result
             record = record.plus(result)
             _log.warning("a process that computes has ended", job=job.job_id, how=str(result))
@@ -180,7 +158,7 @@ class OnDask:
 
     def _round(
         self, part: PartOf[Item, Result], items: Iterable[Item], job: Job, heartbeat: Heartbeat
-    ) -> Iterator[tuple[Item, "Result | _Lost | ChildEnded"]]:
+    ) -> Iterator[tuple[Item, Result | ProcessLost | ChildEnded]]:
         """Compute each item once, as many at a time as keep the cluster busy."""
         client = self._entered()
         claim, limits = f"{job.job_id} {job.attempt}", _limits(self._settings)
@@ -245,7 +223,7 @@ class OnDask:
     def _is_dead(self) -> bool:
         """Whether a cluster of one's own will never have a process again."""
         cluster = self._cluster
-        return cluster is not None and not _living(cluster)
+        return cluster is not None and not living_processes(cluster)
 
     def _lost(self, client: Client) -> EngineLostError:
         """Leave the cluster, unless another job has, so that the next one finds a new one."""
@@ -259,7 +237,7 @@ class OnDask:
         try:
             answer = future.result()
         except KilledWorker:
-            return _Lost()
+            return ProcessLost()
         except (CancelledError, CommClosedError) as error:
             raise self._lost(client) from error
         except ChildNotStartedError as error:
@@ -287,7 +265,7 @@ class OnDask:
         """Whether a cluster can take work; one of one's own is made anew when it has shrunk."""
         if client.status != "running":
             return False
-        whole = self._cluster is None or _living(self._cluster) >= self._settings.workers
+        whole = self._cluster is None or living_processes(self._cluster) >= self._settings.workers
         return whole or self._rounds > 0
 
     def _end(self) -> None:
@@ -297,67 +275,7 @@ class OnDask:
             with suppress(TimeoutError):
                 client.close(timeout=CLOSE_S)
         if cluster is not None:
-            _end(cluster)
-
-
-def local_cluster(settings: Settings) -> LocalCluster:
-    """Processes that compute, on this machine, closed to all others by certificates of their own.
-
-    Parameters
-    ----------
-    settings : Settings
-        Number of processes, and the data folder for what Dask writes to disk.
-
-    Returns
-    -------
-    distributed.LocalCluster
-        One thread a process, as decoding holds Python's lock; no dashboard.
-
-    Raises
-    ------
-    EngineLostError
-        If the processes do not start.
-    """
-    dask.config.set(CONFIGURATION)
-    try:
-        return LocalCluster(
-            n_workers=settings.workers,
-            threads_per_worker=1,
-            host="127.0.0.1",
-            security=True,  # others on this machine can reach the port, and tasks are code
-            dashboard_address=None,
-            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
-            memory_limit=part_memory_bytes(settings),
-            local_directory=str(_scratch(settings)),
-            silence_logs=logging.CRITICAL,
-        )
-    except (RuntimeError, OSError, TimeoutError) as error:
-        raise EngineLostError(
-            "The processes that compute did not start; the job is tried again."
-        ) from error
-
-
-def _living(cluster: LocalCluster) -> int:
-    """Number of processes that run or are about to."""
-    return sum(nanny.status not in ENDED for nanny in cluster.workers.values())
-
-
-def _end(cluster: LocalCluster) -> None:
-    """Close a cluster; processes that are busy are killed, as nothing they do counts any more."""
-    processes = [nanny.pid for nanny in cluster.workers.values()]
-    closing = threading.Thread(target=cluster.close, name="close", daemon=True)
-    closing.start()
-    closing.join(GRACE_S)
-    for pid in filter(None, processes):
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-    closing.join(CLOSE_S)
-
-
-def _scratch(settings: Settings) -> Path:
-    folder = settings.data_dir / "dask"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
+            end_cluster(cluster)
 
 
 def _client(cluster: LocalCluster | str | None) -> Client:
@@ -382,68 +300,6 @@ def _process(facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Lost:
-    """A part whose process of the cluster was lost."""
-
-    def __str__(self) -> str:
-        return "its process was lost"
-
-
-@dataclass(frozen=True, slots=True)
-class _Record:
-    """How the processes ended that computed a part."""
-
-    crashes: int = 0
-    kills: int = 0
-    losses: int = 0
-    evidence: tuple[str, ...] = ()
-
-    def plus(self, end: _Lost | ChildEnded) -> "_Record":
-        """Record with one end more."""
-        lost = isinstance(end, _Lost)
-        killed = isinstance(end, ChildEnded) and end.outside
-        return _Record(
-            self.crashes + _weight(end),
-            self.kills + killed,
-            self.losses + lost,
-            (*self.evidence, str(end)),
-        )
-
-    @property
-    def is_hopeless(self) -> bool:
-        """Whether the part itself must be the cause."""
-        return (
-            self.crashes >= MOST_CRASHES_OF_A_PART
-            or self.kills >= MOST_KILLS_OF_A_PART
-            or self.losses >= MOST_LOSSES_OF_A_PART
-        )
-
-
-def _weight(end: _Lost | ChildEnded) -> int:
-    """How many crashes of its own an end counts as."""
-    if isinstance(end, _Lost) or end.outside:
-        return 0
-    return MOST_CRASHES_OF_A_PART if end.decisive else 1
-
-
 def _limits(settings: Settings) -> tuple[int, int]:
     """Memory in bytes and computing in seconds that one part may take."""
     return part_memory_bytes(settings), int(settings.part_limit_s)
-
-
-def part_memory_bytes(settings: Settings) -> int:
-    """Memory that one process of the cluster may take.
-
-    Parameters
-    ----------
-    settings : Settings
-        Number of processes on this machine.
-
-    Returns
-    -------
-    int
-        At most `MOST_MEMORY_BYTES`, and all of them together `SHARE_OF_MEMORY` of the machine's.
-    """
-    share_bytes = SHARE_OF_MEMORY * psutil.virtual_memory().total / settings.workers
-    return int(min(MOST_MEMORY_BYTES, share_bytes))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from smartrunning.jobs.heartbeat import Heartbeat
 from smartrunning.storage import Store
@@ -11,12 +11,6 @@ from smartrunning.storage.jobs import Job
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-MOST_CRASHES_OF_A_PART: Final = 3
-"""A part that brought its own process down so often, alone on it, is the cause."""
-MOST_KILLS_OF_A_PART: Final = 6
-"""Processes are also killed by others, or by the system for want of memory; it looks the same."""
-MOST_LOSSES_OF_A_PART: Final = 10
-"""Processes of the cluster are lost for reasons that are not a part's own."""
 PartOf = Callable[[Store, Job, Item], Result]
 """A part of a job: a function of a module, so that another process finds it by its name."""
 

@@ -10,7 +10,8 @@ from typing import Final, Self
 from smartrunning.errors import SmartRunningError, StorageFullError
 from smartrunning.jobs.stopping import JobStoppedError, StopReason
 from smartrunning.logs import logger
-from smartrunning.storage.jobs import LEASE_S, Job, Jobs, Lease
+from smartrunning.storage.jobs import LEASE_S, Job, Lease
+from smartrunning.storage.ledger import Jobs
 
 RENEW_S: Final = 2.0
 """Far below a third of a lease: renewing is also how a cancelled job gets to know it."""

@@ -23,8 +23,7 @@ h2 { font-size: 13pt; margin-top: 16pt; break-after: avoid; }
 img { max-width: 100%; }
 table { width: 100%; font-size: 8.5pt; }
 thead { display: table-header-group; }
-tr, img { break-inside: avoid; }
-td, th { overflow-wrap: anywhere; }
+td, th { overflow-wrap: break-word; }
 """
 
 

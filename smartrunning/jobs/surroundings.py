@@ -1,23 +1,9 @@
 """What the process of a notebook gets to see of the world: a short list, and whose data it is."""
 
-import os
 from pathlib import Path
-from typing import Final
 
-from smartrunning.config import Settings
+from smartrunning.config import Settings, passed_on
 from smartrunning.storage.kernel_access import kernel_file
-
-PASSED_ON: Final = (
-    "PATH",
-    "LANG",
-    "LC_ALL",
-    "LC_CTYPE",
-    "TZ",
-    "TMPDIR",
-    "VIRTUAL_ENV",
-    "PYTHONPATH",
-)
-"""Names that a notebook sees as the worker sees them; all else, and every secret, stays."""
 
 
 def environment(settings: Settings, owner: str, home: Path) -> dict[str, str]:
@@ -37,8 +23,7 @@ def environment(settings: Settings, owner: str, home: Path) -> dict[str, str]:
     dict of str to str
         All that they get to see.
     """
-    passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    return passed_on | {
+    return passed_on() | {
         "HOME": str(home),
         "IPYTHONDIR": str(home / "ipython"),
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),

@@ -15,27 +15,6 @@ HYSTERESIS_M: Final = 3.0
 """Change of altitude that counts (GoldenCheetah's default)."""
 
 
-def ascent_and_descent_m(
-    altitude_m: FloatArray, hysteresis_m: float = HYSTERESIS_M
-) -> tuple[float, float]:
-    """Metres climbed and metres descended.
-
-    Parameters
-    ----------
-    altitude_m : ndarray of shape (n,)
-        Altitude in order of time; NaN is skipped, never taken as 0 m.
-    hysteresis_m : float, optional
-        Change that counts; 0 sums every step.
-
-    Returns
-    -------
-    tuple of float
-        Ascent and descent, both not negative.
-    """
-    change_m = changes_of_altitude_m(altitude_m, hysteresis_m)
-    return float(change_m[change_m > 0].sum()), float(-change_m[change_m < 0].sum())
-
-
 def changes_of_altitude_m(altitude_m: FloatArray, hysteresis_m: float = HYSTERESIS_M) -> FloatArray:
     """Change of the reference altitude at each sample.
 

@@ -27,8 +27,6 @@ from smartrunning.units import FloatArray
 
 AEROBIC_SHARE: Final = 0.90
 """First threshold over the second, of heart rate and of speed (GoldenCheetah's defaults)."""
-SPEED_SPAN_S: Final = 30.0
-"""Mean of the graded speed that is compared: the body follows no shorter change (Coggan 2003)."""
 
 
 def aerobic_threshold_bpm(evidence: Evidence) -> float:

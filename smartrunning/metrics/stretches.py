@@ -10,28 +10,6 @@ import numpy as np
 from smartrunning.units import FloatArray
 
 
-def fastest_stretch_s(
-    elapsed_s: FloatArray, reading_m: FloatArray, distance_m: float
-) -> tuple[float, float]:
-    """Start and duration of the fastest stretch of a distance.
-
-    Parameters
-    ----------
-    elapsed_s : ndarray of shape (n,)
-        Seconds, strictly rising.
-    reading_m : ndarray of shape (n,)
-        Cumulative distance, never falling.
-    distance_m : float
-        Length of the stretch, more than 0.
-
-    Returns
-    -------
-    tuple of float
-        Start and duration in s; NaN when the distance was not covered.
-    """
-    return fastest(*stretches_s(elapsed_s, reading_m, distance_m))
-
-
 def stretches_s(
     elapsed_s: FloatArray, reading_m: FloatArray, distance_m: float
 ) -> tuple[FloatArray, FloatArray]:

@@ -16,12 +16,18 @@ from smartrunning.optimizer.adherence import (
 )
 from smartrunning.optimizer.alignment import aligned
 from smartrunning.optimizer.comparison import Comparison, compared
+from smartrunning.optimizer.day_limits import Broken
 from smartrunning.optimizer.departures import departures
 from smartrunning.optimizer.dose_response import DoseResponse
 from smartrunning.optimizer.following import DoneSession, links
 from smartrunning.optimizer.goal import Goal, Race, RunnerState
 from smartrunning.optimizer.levers import Lever, lever_sentence
-from smartrunning.optimizer.moving import Broken, BrokenLimitsError, broken_by_move, move
+from smartrunning.optimizer.moving import (
+    BrokenLimitsError,
+    broken_by_move,
+    broken_by_moves,
+    move,
+)
 from smartrunning.optimizer.outlook import Outlook
 from smartrunning.optimizer.plan import (
     Block,
@@ -35,7 +41,7 @@ from smartrunning.optimizer.plan import (
     Revision,
     Step,
 )
-from smartrunning.optimizer.plan_swap import Swap
+from smartrunning.optimizer.plan_swap import Arrival, Swap
 from smartrunning.optimizer.planned_parts import Part, parts_of
 from smartrunning.optimizer.planning import plan
 from smartrunning.optimizer.replanning import replan
@@ -53,6 +59,7 @@ from smartrunning.optimizer.workouts import SEED_WORKOUTS, Repeats, Workout
 __all__ = [
     "SEED_SCHEMAS",
     "SEED_WORKOUTS",
+    "Arrival",
     "Block",
     "Broken",
     "BrokenLimitsError",
@@ -84,6 +91,7 @@ __all__ = [
     "Workout",
     "aligned",
     "broken_by_move",
+    "broken_by_moves",
     "compared",
     "day_adherence",
     "departures",

@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
+from smartrunning.optimizer.day_limits import day_in_words
 from smartrunning.optimizer.dose_response import DoseResponse
 from smartrunning.optimizer.goal import Goal
-from smartrunning.optimizer.moving import day_in_words
 from smartrunning.optimizer.outlook import HIGH_QUANTILE, LOW_QUANTILE
 from smartrunning.optimizer.plan import Plan
 from smartrunning.optimizer.problem import likely_responses

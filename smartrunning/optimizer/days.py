@@ -227,7 +227,7 @@ def _race_on_the_way(race: Race, state: RunnerState) -> PlanDay:
     return PlanDay(
         day=race.day,
         workout="race",
-        title=f"Race {race.priority}: {race.distance_m / units.METRES_PER_KILOMETRE:g} km",
+        title=f"Race {race.priority}: {units.race_name(race.distance_m)}",
         load_au=race_load_au(race, state),
         duration_s=duration_s,
         distance_m=race.distance_m,
@@ -240,7 +240,8 @@ def _race(goal: Goal, pace: RacePace) -> PlanDay:
     if math.isfinite(goal.target_s):
         reason = f"Race day: your target is {units.clock(goal.target_s)}."
     elif math.isfinite(pace.race_s):
-        reason = f"Race day: critical speed lets expect {units.clock(pace.race_s)} as of today."
+        expected = units.clock(pace.race_s)
+        reason = f"Race day: when the plan was made, critical speed let expect {expected}."
     else:
         reason = "Race day: no time can be expected while critical speed is unknown."
     speed_mps = goal.race_distance_m / pace.race_s
@@ -248,7 +249,7 @@ def _race(goal: Goal, pace: RacePace) -> PlanDay:
     return PlanDay(
         day=goal.race_date,
         workout="race",
-        title=f"Race: {goal.race_distance_m / units.METRES_PER_KILOMETRE:g} km",
+        title=f"Race: {units.race_name(goal.race_distance_m)}",
         load_au=0.0,
         duration_s=pace.race_s,
         distance_m=goal.race_distance_m,

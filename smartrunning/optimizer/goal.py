@@ -25,7 +25,9 @@ LONGEST_PLAN_DAYS: Final = 371
 """53 weeks: nothing that is known today says anything about a day further away."""
 SHORTEST_RACE_M: Final = 400.0
 LONGEST_RACE_M: Final = 250_000.0
+FEWEST_HOURS: Final = 0.1
 HOURS_OF_A_WEEK: Final = 168.0
+SMALLEST_WEEKLY_LOAD_AU: Final = 1.0
 SHORTEST_SESSION_CAP_S: Final = 900.0
 
 
@@ -262,8 +264,8 @@ def _wrong_days(goal: Goal) -> Iterator[str]:
             f"The long run's day must be one of the training days {list(days)}, "
             f"found {goal.long_run_day}."
         )
-    if not 0 < goal.hours_per_week <= HOURS_OF_A_WEEK:
-        yield f"The hours a week must be above 0 and at most 168, found {goal.hours_per_week:g}."
+    if not FEWEST_HOURS <= goal.hours_per_week <= HOURS_OF_A_WEEK:
+        yield f"The hours a week must be from 0.1 to 168, found {goal.hours_per_week:g}."
     if not SHORTEST_SESSION_CAP_S <= goal.longest_session_s <= SECONDS_PER_DAY:
         yield (
             "The longest session must be between 15 minutes and a day, "
@@ -290,8 +292,9 @@ def _wrong_wishes(goal: Goal) -> Iterator[str]:
             "The share of the worst draws must be above 0 and at most 1, "
             f"found {goal.worst_share:g}."
         )
-    if goal.highest_weekly_load_au <= 0 or math.isinf(goal.highest_weekly_load_au):
-        yield f"The highest weekly load must be positive, found {goal.highest_weekly_load_au:g} au."
+    cap_au = goal.highest_weekly_load_au
+    if cap_au < SMALLEST_WEEKLY_LOAD_AU or math.isinf(cap_au):
+        yield f"The highest weekly load must be at least 1 au, found {cap_au:g} au."
 
 
 def _wrong_races(goal: Goal) -> Iterator[str]:

@@ -5,21 +5,20 @@ week's load is known before the search and everything stays linear in the weeks'
 """
 
 import math
-from collections.abc import MutableSequence, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
-from typing import Any, Final, Literal
+from typing import Final
 
 from smartrunning.history.training_load import monotony
 from smartrunning.optimizer import intensity
 from smartrunning.optimizer.calendar import CalendarWeek
 from smartrunning.optimizer.goal import Goal
-from smartrunning.optimizer.plan_swap import Swap
+from smartrunning.optimizer.plan_swap import DayKind, Swap, exchange, fraction_of
 from smartrunning.optimizer.schema import PlanSchema
 from smartrunning.units import SECONDS_PER_HOUR
 
-DayKind = Literal["rest", "recovery", "easy", "hard", "long", "race"]
 DAYS_WITHOUT_LONG_RUN: Final = 6
 DAYS_WITHOUT_HARD_DAY: Final = 2
 """Before the race."""
@@ -106,7 +105,8 @@ def week_pattern(
     filled_s : float
         Time of training, in s, at which the day of the long run may be cut by the longest session.
     swaps : sequence of Swap
-        Days that have exchanged what they are for, in order; those of other weeks do not count.
+        Days that have exchanged what they are for, in order; a session that came from another week
+        adds to this one's load and so makes the shares of its other days smaller.
 
     Returns
     -------
@@ -124,11 +124,7 @@ def week_pattern(
         if dropped is None or not monotony(loads_au) > schema.highest_monotony:
             break
         kinds[dropped] = "rest"
-    for swap in swaps:
-        if {swap.one_day, swap.other_day} <= set(week.whole):
-            one, other = swap.one_day.weekday(), swap.other_day.weekday()
-            for each in (kinds, times_s, loads_au):
-                _exchange(each, one, other)
+    exchange(swaps, week.whole, kinds, times_s, loads_au)
     longest_s = [goal.longest_on_s(weekday) for weekday in range(7)]
     longer = min(
         [
@@ -151,10 +147,6 @@ def week_pattern(
             if kind == "long" and goal.is_available(day)
         ),
     )
-
-
-def _exchange(values: MutableSequence[Any], one: int, other: int) -> None:
-    values[one], values[other] = values[other], values[one]
 
 
 def _given(goal: Goal, day: date, kind: DayKind, share: float) -> tuple[DayKind, float]:
@@ -196,22 +188,6 @@ def _easiest(kinds: list[DayKind], loads_au: list[float]) -> int | None:
     """Weekday of the easiest session that could be left out."""
     easy = [weekday for weekday, kind in enumerate(kinds) if kind in {"easy", "recovery"}]
     return min(easy, key=lambda weekday: loads_au[weekday], default=None)
-
-
-def fraction_of(kind: DayKind) -> float:
-    """Lowest mean speed of a session of a kind, over critical speed.
-
-    Parameters
-    ----------
-    kind : str
-        What the day is for.
-
-    Returns
-    -------
-    float
-        That of recovery runs on recovery days, else that of easy runs.
-    """
-    return intensity.RECOVERY_FRACTION if kind == "recovery" else intensity.EASY_FRACTION
 
 
 def running_days(goal: Goal) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from smartrunning.optimizer.goal import Goal, RunnerState
 from smartrunning.optimizer.levers import Lever
 from smartrunning.optimizer.outlook import Outlook
 from smartrunning.optimizer.plan_swap import Swap
+from smartrunning.units import race_name
 
 ReasonCode = Literal[
     "missed",
@@ -93,6 +94,19 @@ class PlanDay:
     steps: tuple[Step, ...]
     reason: str
     d_prime_left_fraction: float = math.nan
+
+    @property
+    def name(self) -> str:
+        """Name for people, of a race with its distance as runners call it.
+
+        Returns
+        -------
+        str
+            Such as ``Race: Half marathon``; else the title.
+        """
+        if self.workout != "race":
+            return self.title
+        return f"{self.title.partition(':')[0]}: {race_name(self.distance_m)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,15 +102,42 @@ def problem(
     Problem
         Weeks, patterns and limits.
     """
-    responses = responses or likely_responses(state)
     weeks = calendar_weeks(goal, schema)
+    return filled(
+        goal,
+        state,
+        schema,
+        weeks,
+        filled_s=reached_s(goal, state, schema, weeks),
+        responses=responses or likely_responses(state),
+    )
+
+
+def reached_s(
+    goal: Goal, state: RunnerState, schema: PlanSchema, weeks: tuple[CalendarWeek, ...]
+) -> float:
+    """Training time of the fullest week that can be reached.
+
+    Parameters
+    ----------
+    goal : Goal
+        What is wanted.
+    state : RunnerState
+        Where the runner stands.
+    schema : PlanSchema
+        Layout and limits.
+    weeks : tuple of CalendarWeek
+        The weeks.
+
+    Returns
+    -------
+    float
+        In s, not above the runner's hours.
+    """
     all_of_it_s = goal.hours_per_week * SECONDS_PER_HOUR
     first = filled(goal, state, schema, weeks, filled_s=all_of_it_s)
     fullest_au = float(first.highest_full_week_au.max())
-    reached_s = intensity.duration_s(fullest_au, intensity.EASY_FRACTION)
-    return filled(
-        goal, state, schema, weeks, filled_s=min(all_of_it_s, reached_s), responses=responses
-    )
+    return min(all_of_it_s, intensity.duration_s(fullest_au, intensity.EASY_FRACTION))
 
 
 def filled(

@@ -20,8 +20,10 @@ from smartrunning.optimizer.decoder import DecodedWeeks, decode, genes_of, neare
 from smartrunning.optimizer.departures import NO_LINKS
 from smartrunning.optimizer.dose_response import DoseResponse
 from smartrunning.optimizer.goal import Goal, Race, RunnerState, check
+from smartrunning.optimizer.kept_moves import fitting_swaps, moved_workouts
 from smartrunning.optimizer.limits import WeeklyLimits
 from smartrunning.optimizer.plan import Plan, PlanDay, ReasonCode
+from smartrunning.optimizer.plan_swap import Swap
 from smartrunning.optimizer.planning import Chosen, plan_of, silent
 from smartrunning.optimizer.problem import (
     Problem,
@@ -100,7 +102,8 @@ def replan(
     check(wanted, state)
     state = replace(state, responses=state.responses or _believed(previous, state))
     schema = adapted(schema, wanted.experience)
-    posed, lost = _reachable(_posed(previous, wanted, state, schema))
+    swaps = fitting_swaps(previous, wanted, schema)
+    posed, lost = _reachable(_posed(previous, wanted, state, schema, swaps))
     bound = performance_bound(posed.limits).value
     merged = replace(posed.limits, worth=posed.limits.worth.merged())
     planned_au = _planned_au(previous, posed)
@@ -117,8 +120,8 @@ def replan(
         genes,
         tuple(day for day in kept if day.day not in rescued),
         _past_of_week(previous, wanted),
-        rescued,
-        previous.swaps,
+        moved_workouts(previous, swaps, posed, workouts) | rescued,
+        swaps,
     )
     made = plan_of(wanted, state, with_hard_days(posed, rescued), chosen, library(workouts))
     report(1.0)
@@ -139,7 +142,13 @@ def _to_come(goal: Goal) -> tuple[Race, ...]:
     return tuple(race for race in goal.other_races if race.day >= goal.start_date)
 
 
-def _posed(previous: Plan, goal: Goal, state: RunnerState, schema: PlanSchema) -> Problem:
+def _posed(
+    previous: Plan,
+    goal: Goal,
+    state: RunnerState,
+    schema: PlanSchema,
+    swaps: tuple[Swap, ...],
+) -> Problem:
     """The goal in numbers, a week's days in the same relation to each other as before."""
     if not math.isfinite(previous.filled_s):
         return problem(goal, state, schema)
@@ -151,7 +160,7 @@ def _posed(previous: Plan, goal: Goal, state: RunnerState, schema: PlanSchema) -
         weeks,
         filled_s=previous.filled_s,
         responses=likely_responses(state),
-        swaps=previous.swaps,
+        swaps=swaps,
     )
 
 

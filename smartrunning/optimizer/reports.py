@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -83,8 +84,7 @@ def _of_weeks(schema: PlanSchema, posed: Problem, load_au: FloatArray) -> list[C
         most_au = posed.limits.growth[weeks] * reference_au + posed.limits.step[weeks]
         slack_au = most_au - load_au[weeks]
         tightest = int(np.argmin(slack_au))
-        monday = posed.weeks[weeks[tightest]].start
-        sentence = f"{text} (au a week); tightest in the week of {monday}."
+        sentence = f"{text}; tightest in {_week_of(posed, weeks[tightest])}."
         reports.append(_report(name, sentence, most_au[tightest], slack_au[tightest]))
     return reports
 
@@ -123,8 +123,8 @@ def _of_fitness(schema: PlanSchema, posed: Problem, load_au: FloatArray) -> Cons
     steepest = int(np.argmax(rises_au))
     return _report(
         "fitness ramp",
-        f"Fitness rises by at most {schema.fitness_ramp_au:g} au/day in a week; steepest in the "
-        f"week of {posed.weeks[steepest].start}.",
+        f"Fitness rises by at most {schema.fitness_ramp_au:g} au/day in a week; steepest in "
+        f"{_week_of(posed, steepest)}.",
         schema.fitness_ramp_au,
         schema.fitness_ramp_au - rises_au[steepest],
     )
@@ -139,8 +139,8 @@ def _of_acute_load(schema: PlanSchema, posed: Problem, load_au: FloatArray) -> C
     return _report(
         "acute to chronic load",
         f"A week has at most {schema.acute_chronic_ratio:g} times the mean of it and the three "
-        f"weeks before, beyond the {limits.acute_step:.0f} au that anyone may do; tightest in the "
-        f"week of {posed.weeks[tightest].start}.",
+        f"weeks before, beyond the {limits.acute_step:.0f} au that anyone may do; tightest in "
+        f"{_week_of(posed, tightest)}.",
         most_au[tightest],
         slack_au[tightest],
     )
@@ -213,7 +213,7 @@ def _of_wishes(goal: Goal, posed: Problem, load_au: FloatArray) -> Iterator[Cons
         sentence = f"No week has more than the {cap_au:g} au that you have set as a cap."
         yield _report("highest weekly load", sentence, cap_au, cap_au - float(load_au.max()))
     if goal.easy_until is not None:
-        sentence = f"No hard session before {goal.easy_until}."
+        sentence = f"No hard session before {_day_words(goal.easy_until)}."
         yield ConstraintReport("easy until", sentence, 0.0, 0.0, active=True)
 
 
@@ -240,6 +240,14 @@ def _of_long_run_share(schema: PlanSchema, posed: Problem) -> list[ConstraintRep
 
 def _time_s(day: DayShare, full_week_au: float) -> float:
     return intensity.duration_s(day.share * full_week_au, day.fraction)
+
+
+def _week_of(posed: Problem, week: int) -> str:
+    return f"the week from {_day_words(posed.weeks[week].start)}"
+
+
+def _day_words(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
 
 
 def _is_one(value: float) -> bool:

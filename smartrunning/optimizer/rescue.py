@@ -3,16 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Final
 
 from smartrunning.history.weeks import monday_of
+from smartrunning.optimizer.day_limits import LONG_RUNS, is_heavy, may_stand
 from smartrunning.optimizer.departures import NO_LINKS, was_missed
 from smartrunning.optimizer.goal import Goal, RunnerState
-from smartrunning.optimizer.moving import is_heavy, may_stand
 from smartrunning.optimizer.plan import Plan, PlanDay
 from smartrunning.optimizer.problem import Problem
-
-LONG_RUNS: Final = frozenset({"long", "progression", "long_race_pace"})
 
 
 def rescued_session(

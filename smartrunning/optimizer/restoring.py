@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
+from smartrunning.errors import InvalidRequestError
 from smartrunning.history import training_load
-from smartrunning.optimizer.moving import day_in_words
+from smartrunning.optimizer.day_limits import day_in_words, on
 from smartrunning.optimizer.plan import Change, Plan, PlanDay, Revision
 from smartrunning.optimizer.starting import starting_state
 
@@ -30,7 +31,14 @@ def restored(current: Plan, earlier: Plan, *, today: date, revision: int) -> Pla
     Plan
         With its `Revision`. Its certificate is the earlier one's, which was made for where the
         runner stood then.
+
+    Raises
+    ------
+    InvalidRequestError
+        If a session was moved from or to a day that is over, and its other day is still to come:
+        it would stand in the plan twice, or not at all.
     """
+    _refuse_halves(current, earlier, today)
     was = {day.day: day for day in _all_days(current)}
     days = tuple(was.get(day.day, day) if day.day < today else day for day in earlier.days)
     past = tuple(
@@ -62,6 +70,18 @@ def restored(current: Plan, earlier: Plan, *, today: date, revision: int) -> Pla
             codes=("undone",),
         ),
     )
+
+
+def _refuse_halves(current: Plan, earlier: Plan, today: date) -> None:
+    in_both = set(current.swaps) & set(earlier.swaps)
+    for swap in {*current.swaps, *earlier.swaps} - in_both:
+        first, second = sorted((swap.one_day, swap.other_day))
+        if first < today <= second:
+            raise InvalidRequestError(
+                f"The sessions of {on(first)} and {on(second)} have changed places, and the first "
+                "of these days is over, so they cannot change back. Move what is still to come by "
+                "hand, or have the plan made again."
+            )
 
 
 def _past(plan: Plan) -> tuple[PlanDay, ...]:

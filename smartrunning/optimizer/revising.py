@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from smartrunning.optimizer.day_limits import LONG_RUNS, day_in_words, on
 from smartrunning.optimizer.departures import NO_LINKS, Departures, departures
-from smartrunning.optimizer.goal import WEEKDAYS, RunnerState
-from smartrunning.optimizer.moving import day_in_words
+from smartrunning.optimizer.goal import RunnerState
 from smartrunning.optimizer.plan import Change, Plan, PlanDay, ReasonCode, Revision
-from smartrunning.optimizer.rescue import LONG_RUNS
 
 SAID: Mapping[ReasonCode, str] = {
     "ill": "You were ill: no hard session until you are well again.",
@@ -110,14 +109,14 @@ def what_happened(found: Departures, so: str = "") -> dict[ReasonCode, str]:
     """
     reasons: dict[ReasonCode, str] = {}
     if found.missed:
-        names = ", ".join(f"{day.title} on {day.day}" for day in found.missed)
+        names = ", ".join(f"{day.title} on {on(day.day)}" for day in found.missed)
         count = f"{len(found.missed)} of {found.planned} sessions"
         reasons["missed"] = f"You missed {count} ({names}){so}."
     if found.longer:
-        days = ", ".join(f"{day.day}" for day in found.longer)
+        days = ", ".join(on(day.day) for day in found.longer)
         reasons["more_than_planned"] = f"You did much more than planned on {days}."
     if found.added:
-        days = ", ".join(f"{day.day}" for day in found.added)
+        days = ", ".join(on(day.day) for day in found.added)
         reasons["added"] = f"You ran on {days}, where rest was planned."
     return reasons
 
@@ -128,8 +127,8 @@ def _so(previous: Plan, made: Plan, told: Told) -> str:
     words = []
     coming = next((day for day in made.days if day.workout in LONG_RUNS), None)
     if coming is not None and planned.get(coming.day, coming).workout in LONG_RUNS:
-        words.append(f"long run kept on {_on(coming)}")
-    words += [f"{day.title} moved to {_on(day)}" for day in _moved(made, told)]
+        words.append(f"long run kept on {on(coming.day)}")
+    words += [f"{day.title} moved to {on(day.day)}" for day in _moved(made, told)]
     return f": {', '.join(words)}" if words else ""
 
 
@@ -139,10 +138,6 @@ def _moved(made: Plan, told: Told) -> list[PlanDay]:
 
 def _race(plan: Plan) -> tuple[date, float]:
     return plan.goal.race_date, plan.goal.race_distance_m
-
-
-def _on(day: PlanDay) -> str:
-    return f"{WEEKDAYS[day.day.weekday()]} {day.day}"
 
 
 def _why(before: PlanDay | None, after: PlanDay, told: Told) -> str:

@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 
 from smartrunning.errors import InvalidRequestError
-from smartrunning.records.session import DataFlag, Lap, Pause, Records, Session
+from smartrunning.records.records import Records
+from smartrunning.records.session import DataFlag, Lap, Pause, Session
 from smartrunning.units import FloatArray
 
 SHORTEST_CROP_S: Final = 10.0

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from smartrunning.records.columns import COLUMNS, Column
 from smartrunning.records.physical import scale_metadata, to_physical
-from smartrunning.records.session import EXTRA_PREFIX, Records
+from smartrunning.records.records import EXTRA_PREFIX, Records
 from smartrunning.units import FloatArray
 
 SCHEMA_VERSION: Final = 2

@@ -19,7 +19,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from smartrunning.records.session import Records, Session
+from smartrunning.records.records import Records
+from smartrunning.records.session import Session
 from smartrunning.units import MEAN_EARTH_RADIUS_M, FloatArray
 
 SHORTEST_RADIUS_M: Final = 100.0
@@ -87,8 +88,9 @@ def without_private_places(session: Session, zones: Sequence[PrivacyZone], *, ke
     Returns
     -------
     Session
-        The same one when there are no zones; else no position of it lies in a zone, and further
-        columns that may hold positions are left out.
+        The same one when there are no zones; else no position of it lies in a zone. Further columns
+        are unknown there too, for they may hold a position by any name, and are left out where
+        their name says so.
     """
     if not zones:
         return session
@@ -103,7 +105,11 @@ def without_private_places(session: Session, zones: Sequence[PrivacyZone], *, ke
         records.quality,
         rr_elapsed_s=records.rr_elapsed_s,
         rr_interval_s=records.rr_interval_s,
-        extra={name: values for name, values in records.extra.items() if not _tells(name)},
+        extra={
+            name: np.where(hidden, np.nan, values)
+            for name, values in records.extra.items()
+            if not _tells(name)
+        },
         **columns,
         **shown,
     )

@@ -5,6 +5,7 @@ colour it is drawn is decided here once.
 """
 
 from smartrunning.reports.glossary import glossary_table
+from smartrunning.reports.key_numbers import KEY_METRICS
 from smartrunning.reports.paper_table import Sentence
 from smartrunning.reports.plan_pages import plan_pdf
 from smartrunning.reports.runner_figures import (
@@ -21,10 +22,12 @@ from smartrunning.reports.tables import (
     key_numbers_table,
     predictions_table,
     provenance_table,
+    race_times_table,
     weeks_table,
 )
 
 __all__ = [
+    "KEY_METRICS",
     "Sentence",
     "bests_table",
     "critical_speed_table",
@@ -36,6 +39,7 @@ __all__ = [
     "plan_pdf",
     "predictions_table",
     "provenance_table",
+    "race_times_table",
     "session_figure",
     "speed_duration_figure",
     "volume_figure",

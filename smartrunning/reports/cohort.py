@@ -1,4 +1,4 @@
-"""Runners who agreed to research in, a table and distributions without anybody in it out.
+"""Runners who agreed to research in, a table without anybody in it out.
 
 Nothing is said about fewer than `K` runners, neither about a group nor about those that a filter
 leaves out of it: else two answers, taken from each other, would be about one person. Numbers are
@@ -13,22 +13,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
-import numpy as np
-from scipy import stats
-
 from smartrunning.errors import InsufficientDataError
 from smartrunning.history import RunnerHistory
 from smartrunning.history.weeks import Week
 from smartrunning.runner import Runner
-from smartrunning.units import FloatArray
 
 K: Final = 5
 """Fewest runners about whom something is said."""
 WEEKS: Final = 12
 """Whole weeks before this one that say how much somebody runs nowadays."""
-CONFIDENCE: Final = 0.95
-RANGES: Final = 6
-"""Into about so many ranges a group is divided, as far as it is large enough."""
 WITHHELD: Final = "withheld"
 UNKNOWN: Final = "unknown"
 DAYS_PER_YEAR: Final = 365.25
@@ -47,7 +40,8 @@ class Measure:
     Attributes
     ----------
     name, title, unit : str
-        Field of `Participant`, name for people, and unit of the eye.
+        Field of `Participant`, name for people, and unit of the eye; empty for plain counts,
+        `CLOCK` for minutes that are written as a time.
     step : float
         To which it is rounded, in the unit of the eye.
     per_unit : float
@@ -61,15 +55,16 @@ class Measure:
     per_unit: float = 1.0
 
 
+CLOCK: Final = "min:s"
 MEASURES: Final = (
     Measure("weekly_distance_m", "Distance a week", "km", 1.0, 1000.0),
     Measure("weekly_moving_s", "Time a week", "h", 0.25, 3600.0),
-    Measure("weekly_sessions", "Sessions a week", "a week", 0.25),
+    Measure("weekly_sessions", "Sessions a week", "", 0.25),
     Measure("fitness_au", "Fitness", "au a day", 1.0),
     Measure("critical_speed_mps", "Critical speed", "m/s", 0.05),
     Measure("d_prime_m", "D′", "m", 10.0),
-    Measure("best_5_km_s", "Best 5 km", "min", 0.25, 60.0),
-    Measure("best_10_km_s", "Best 10 km", "min", 0.5, 60.0),
+    Measure("best_5_km_s", "Best 5 km", CLOCK, 0.25, 60.0),
+    Measure("best_10_km_s", "Best 10 km", CLOCK, 0.5, 60.0),
 )
 
 
@@ -103,48 +98,6 @@ class Participant:
     d_prime_m: float = math.nan
     best_5_km_s: float = math.nan
     best_10_km_s: float = math.nan
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """Runners whose number is in a range.
-
-    Attributes
-    ----------
-    low, high : float
-        The range in the unit of the eye, the upper end not in it.
-    count : int
-        How many, at least `K`.
-    """
-
-    low: float
-    high: float
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Distribution:
-    """One measure over a group.
-
-    Attributes
-    ----------
-    measure : Measure
-        Which.
-    count : int
-        Runners whose number is known.
-    median, low, high : float
-        Median and the ends of its interval, rounded, in the unit of the eye; NaN when there are
-        too few, and ends that the group is too small for.
-    bars : tuple of Bar
-        Of rising ranges; empty when there are too few.
-    """
-
-    measure: Measure
-    count: int
-    median: float = math.nan
-    low: float = math.nan
-    high: float = math.nan
-    bars: tuple[Bar, ...] = ()
 
 
 def participant(
@@ -265,60 +218,6 @@ def group(people: Sequence[Participant], chosen: Mapping[str, str]) -> tuple[Par
     return found
 
 
-def distribution(people: Sequence[Participant], measure: Measure) -> Distribution:
-    """One measure over a group.
-
-    Parameters
-    ----------
-    people : sequence of Participant
-        As `group` gave them.
-    measure : Measure
-        Which.
-
-    Returns
-    -------
-    Distribution
-        Without numbers when fewer than `K` have one.
-    """
-    values = np.array([getattr(one, measure.name) for one in people], dtype=np.float64)
-    known = np.sort(values[np.isfinite(values)]) / measure.per_unit
-    if len(known) < K:
-        return Distribution(measure, 0)
-    low, high = median_interval(known)
-    return Distribution(
-        measure,
-        len(known),
-        _to_step(float(np.median(known)), measure.step),
-        _to_step(low, measure.step),
-        _to_step(high, measure.step),
-        _bars(known, measure.step),
-    )
-
-
-def median_interval(rising: FloatArray) -> tuple[float, float]:
-    """Interval of a median from order statistics, whatever the distribution.
-
-    Parameters
-    ----------
-    rising : ndarray
-        Values in rising order, shape (n,).
-
-    Returns
-    -------
-    tuple of float
-        The closest pair of order statistics that covers the median with at least `CONFIDENCE`, by
-        the binomial distribution with one half (Conover 1999, section 3.2); NaN when n is too small
-        for any.
-    """
-    count = len(rising)
-    below = int(stats.binom.ppf((1 - CONFIDENCE) / 2, count, 0.5))
-    while below > 0 and stats.binom.cdf(below - 1, count, 0.5) > (1 - CONFIDENCE) / 2:
-        below -= 1
-    if below < 1:
-        return math.nan, math.nan
-    return float(rising[below - 1]), float(rising[count - below])
-
-
 def _withheld(one: Participant, *names: str) -> Participant:
     nothing: dict[str, Any] = dict.fromkeys(names, WITHHELD)
     return replace(one, **nothing)
@@ -339,25 +238,6 @@ def _counts(rows: Sequence[Participant]) -> dict[tuple[str, ...], int]:
     for one in rows:
         counts[_shared(one)] = counts.get(_shared(one), 0) + 1
     return counts
-
-
-def _bars(known: FloatArray, step: float) -> tuple[Bar, ...]:
-    """Ranges of about a sixth of the span, joined until each holds enough runners."""
-    steps = np.rint(known / step).astype(np.int64)  # whole numbers have whole edges
-    width = max(1, math.ceil((steps[-1] - steps[0]) / RANGES))
-    first = int(steps[0]) // width * width
-    bars: list[tuple[int, int, int]] = []
-    begin, count = first, 0
-    for edge in range(first + width, int(steps[-1]) + width + 1, width):
-        count += int(((steps >= edge - width) & (steps < edge)).sum())
-        if count >= K:
-            bars.append((begin, edge, count))
-            begin, count = edge, 0
-        end = edge
-    if count and bars:
-        low, _, joined = bars.pop()
-        bars.append((low, end, joined + count))
-    return tuple(Bar(_to_step(a * step, step), _to_step(b * step, step), n) for a, b, n in bars)
 
 
 def _age_band(birth_date: date | None, today: date) -> str:
@@ -383,8 +263,22 @@ def _mean(weeks: Sequence[Week], name: str) -> float:
 
 
 def _rounded(value: float, measure: Measure) -> float:
-    return _to_step(value / measure.per_unit, measure.step) * measure.per_unit
+    return to_step(value / measure.per_unit, measure.step) * measure.per_unit
 
 
-def _to_step(value: float, step: float) -> float:
+def to_step(value: float, step: float) -> float:
+    """Value at the nearest multiple of a step.
+
+    Parameters
+    ----------
+    value : float
+        Any unit; NaN stays NaN.
+    step : float
+        In the same unit.
+
+    Returns
+    -------
+    float
+        Without the last digits that binary fractions leave.
+    """
     return round(round(value / step) * step, 6) if math.isfinite(value) else math.nan

@@ -1,14 +1,18 @@
 """Numbers in SI in, text for people out: the only place where a unit meets the eye."""
 
 import math
+from datetime import date
 from typing import Final, Literal
 
 from smartrunning.units import (
     METRES_PER_FOOT,
     METRES_PER_KILOMETRE,
     METRES_PER_MILE,
+    RACES_M,
     SECONDS_PER_HOUR,
+    SHORT_M,
     clock,
+    race_name,
 )
 
 Units = Literal["metric", "imperial"]
@@ -21,14 +25,6 @@ CLOSEST_TICKS: Final = 0.13
 PACE_STEPS_S: Final = (5, 10, 15, 20, 30, 60, 120, 300)
 SLOWEST_SHOWN_MPS: Final = 1.2
 """Slower than a stroll (14 min/km) counts as standing on a pace axis."""
-SHORT_M: Final = 5000.0
-"""Shorter distances are said in metres unless they are whole kilometres."""
-RACES_M: Final = {
-    "5 km": 5000.0,
-    "10 km": 10000.0,
-    "Half marathon": 21097.5,
-    "Marathon": 42195.0,
-}
 
 
 def number(value: float, digits: int = 0) -> str:
@@ -121,9 +117,10 @@ def distance_name(distance_m: float, units: Units = "metric") -> str:
     str
         Such as ``Half marathon``, ``1 mile``, ``400 m`` or ``15 km``.
     """
-    names = {length: name for name, length in RACES_M.items()} | {METRES_PER_MILE: "1 mile"}
-    if distance_m in names:
-        return names[distance_m]
+    if distance_m == METRES_PER_MILE:
+        return "1 mile"
+    if race_name(distance_m) in RACES_M:
+        return race_name(distance_m)
     kilometres = distance_m / METRES_PER_KILOMETRE
     if kilometres >= 1 and kilometres == round(kilometres):
         return f"{kilometres:.0f} km"
@@ -278,6 +275,22 @@ def hours(duration_s: float) -> str:
     """
     shown = number(duration_s / SECONDS_PER_HOUR, 1)
     return shown if shown == UNKNOWN else f"{shown} h"
+
+
+def day_name(day: date) -> str:
+    """Day as people write it.
+
+    Parameters
+    ----------
+    day : datetime.date
+        A day.
+
+    Returns
+    -------
+    str
+        Such as ``3 Nov 2026``.
+    """
+    return f"{day.day} {day:%b %Y}"
 
 
 def pace_ticks(

@@ -62,6 +62,7 @@ KEY_NUMBERS: Final[tuple[tuple[str, str, Words], ...]] = (
     ("elapsed_s", "Time with pauses", _clock),
 )
 """Metric, name for the eye, and how it is written."""
+KEY_METRICS: Final = tuple(name for name, _, _ in KEY_NUMBERS)
 
 
 def key_numbers(

@@ -1,24 +1,27 @@
-"""A Plan in, a PDF for the wall out: an overview, then four weeks a page."""
+"""A Plan in, a PDF for the wall out: an overview, then four weeks a page, at last the proof."""
 
 import io
 import math
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 from itertools import chain
 from typing import Final
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_pdf import PdfPages
+from matplotlib.dates import ConciseDateFormatter
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from smartrunning.optimizer import Plan, PlanDay, PlanWeek, Step
+from smartrunning.optimizer import Plan, PlanDay, PlanWeek, Step, lever_sentence
+from smartrunning.optimizer.intensity import effort_words
 from smartrunning.reports import display
 from smartrunning.reports.display import Units
 from smartrunning.reports.palette import COLOURS, phase_colour, phase_of
 from smartrunning.reports.paper import look
-from smartrunning.reports.plan_words import proof_words, race_day_words
+from smartrunning.reports.plan_words import day_name, proof_words, race_day_words
 from smartrunning.units import SECONDS_PER_MINUTE, clock
 
 A4_IN: Final = (8.27, 11.69)
@@ -27,9 +30,15 @@ WEEKS_PER_PAGE: Final = 4
 LINE: Final = 0.0148
 """Height of a line of text as a part of the page."""
 LETTERS_OF_A_LINE: Final = 66
-LETTERS_OF_A_PAGE: Final = 96
+LETTERS_OF_A_PAGE: Final = 100
+CHART: Final = 0.22
+LEGEND: Final = 0.06
+AXIS: Final = 0.05
+"""Heights of a chart, of what stands above and below it, as parts of the page."""
 WEEK_HEIGHT: Final = 0.235
 """Room for seven sessions of two lines."""
+LEAST_GAIN_S: Final = 1.0
+"""What is worth less on race day is not worth a line."""
 INK: Final = "#16191D"
 PALE: Final = "#56606B"
 
@@ -47,8 +56,8 @@ def plan_pdf(plan: Plan, units: Units = "metric") -> bytes:
     Returns
     -------
     bytes
-        A4 pages: an overview with the weeks' loads, the expected form and the limits; then every
-        day with its steps, four weeks a page.
+        A4 pages: an overview with the weeks' loads and the expected form; then every day with its
+        steps, four weeks a page; at last what is proven, and the limits.
     """
     sink = io.BytesIO()
     metadata = {"Title": _title(plan, units), "Creator": "SmartRunning", "CreationDate": None}
@@ -56,32 +65,63 @@ def plan_pdf(plan: Plan, units: Units = "metric") -> bytes:
         pages.savefig(_overview(plan, units))
         for start in range(0, len(plan.weeks), WEEKS_PER_PAGE):
             pages.savefig(_weeks_page(plan, plan.weeks[start : start + WEEKS_PER_PAGE], units))
+        pages.savefig(_proof_page(plan))
     return sink.getvalue()
 
 
 def _title(plan: Plan, units: Units) -> str:
     distance = display.distance_name(plan.goal.race_distance_m, units)
-    return f"{distance} on {plan.goal.race_date:%d %B %Y}"
+    return f"{distance} on {_long_day(plan.goal.race_date)}"
+
+
+def _long_day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _overview(plan: Plan, units: Units) -> Figure:
     figure = Figure(figsize=A4_IN)
-    figure.text(MARGIN, 0.94, _title(plan, units), size=18, weight="bold", color=INK)
-    lines = chain.from_iterable(
-        textwrap.wrap(sentence, LETTERS_OF_A_PAGE) for sentence in _sentences(plan, units)
+    below = _written(figure, _title(plan, units), _sentences(plan, units))
+    load, form = below - LEGEND, below - 2 * LEGEND - CHART - AXIS
+    _draw_weeks(figure.add_axes((0.11, load - CHART, 0.82, CHART)), plan)
+    _draw_form(figure.add_axes((0.11, form - CHART, 0.82, CHART)), plan)
+    return figure
+
+
+def _proof_page(plan: Plan) -> Figure:
+    """What is proven, and each limit with how near the plan is to it: for who wants to check."""
+    figure = Figure(figsize=A4_IN)
+    bound = f"{plan.bound:.4f}" if math.isfinite(plan.bound) else "no bound"
+    facts = (
+        proof_words(plan),
+        (
+            f"This plan: {plan.objective:.4f} times the speed of {_long_day(plan.state.day)}, on "
+            f"the mean of what the response to training may be; proven bound: {bound}. Search of "
+            f"{plan.generations} generations from seed {plan.seed}."
+        ),
     )
-    for row, line in enumerate(lines):
-        figure.text(MARGIN, 0.91 - row * LINE * 1.2, line, size=9.5, color=PALE)
-    _draw_weeks(figure.add_axes((0.11, 0.60, 0.82, 0.20)), plan)
-    _draw_form(figure.add_axes((0.11, 0.36, 0.82, 0.18)), plan)
-    figure.text(MARGIN, 0.305, "Limits that the plan keeps", size=11, weight="bold", color=INK)
-    row = 0
+    levers = (lever_sentence(one) for one in plan.levers if not one.gain_s < LEAST_GAIN_S)
+    below = _written(figure, "How good the plan is", chain(facts, levers)) - 2 * LINE
+    figure.text(MARGIN, below, "Limits that the plan keeps", size=11, weight="bold", color=INK)
+    row = 1.6
     for constraint in plan.constraints:
         mark = "at its limit" if constraint.active else "with room"
-        for line in textwrap.wrap(f"{constraint.sentence} ({mark})", 108):
-            figure.text(MARGIN, 0.285 - row * LINE, line, size=8, color=PALE)
-            row += 1
+        for line in textwrap.wrap(f"{constraint.sentence} ({mark})", LETTERS_OF_A_PAGE):
+            figure.text(MARGIN, below - row * LINE, line, size=9, color=PALE)
+            row += 1.1
+        row += 0.3
     return figure
+
+
+def _written(figure: Figure, title: str, sentences: Iterable[str]) -> float:
+    """Write a title and sentences at the top of a page; return the height below them."""
+    figure.text(MARGIN, 0.94, title, size=18, weight="bold", color=INK)
+    height = 0.91
+    for line in chain.from_iterable(
+        textwrap.wrap(sentence, LETTERS_OF_A_PAGE) for sentence in sentences
+    ):
+        figure.text(MARGIN, height, line, size=9.5, color=PALE)
+        height -= LINE * 1.2
+    return height
 
 
 def _sentences(plan: Plan, units: Units) -> Iterator[str]:
@@ -93,45 +133,50 @@ def _sentences(plan: Plan, units: Units) -> Iterator[str]:
     if math.isfinite(plan.expected_race_s):
         speed_mps = plan.goal.race_distance_m / plan.expected_race_s
         pace = display.pace(speed_mps, units)
-        yield f"Race pace: {pace} ({clock(plan.expected_race_s)})."
-    yield proof_words(plan)
+        yield f"Race pace of the workouts: {pace} ({clock(plan.expected_race_s)})."
 
 
 def _draw_weeks(axes: Axes, plan: Plan) -> None:
     axes.set_title("Load of each week")
-    numbers = np.arange(1, len(plan.weeks) + 1)
+    first = _weeks_over(plan) + 1
+    numbers = np.arange(first, first + len(plan.weeks))
     colours = [COLOURS[phase_colour(week.phase)] for week in plan.weeks]
     axes.bar(numbers, [week.load_au for week in plan.weeks], color=colours, width=0.8)
     for phase in dict.fromkeys(phase_of(week.phase) for week in plan.weeks):
-        axes.bar(0, 0, color=COLOURS[phase_colour(phase)], label=phase)
-    axes.set_xlim(0.4, len(plan.weeks) + 0.6)
+        axes.bar(first, 0, color=COLOURS[phase_colour(phase)], label=phase)
+    axes.set_xlim(first - 0.6, first + len(plan.weeks) - 0.4)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.set_xlabel("week")
-    axes.set_ylabel("load in au")
-    axes.legend(ncols=5, loc="upper left", bbox_to_anchor=(0.3, 1.2))
+    axes.set_xlabel("Week")
+    axes.set_ylabel("Load a week (au)")
+    _legend_above(axes)
 
 
 def _draw_form(axes: Axes, plan: Plan) -> None:
     axes.set_title("Expected fitness, fatigue and form")
     days = np.array([day.day for day in plan.days], dtype="datetime64[D]")
-    for name, values, colour in (
-        ("fitness", plan.fitness_au, "blue"),
-        ("fatigue", plan.fatigue_au, "orange"),
-        ("form", plan.form_au, "green"),
+    for name, values, colour, style in (
+        ("fitness", plan.fitness_au, "blue", "-"),
+        ("fatigue", plan.fatigue_au, "vermillion", "--"),
+        ("form", plan.form_au, "green", ":"),
     ):
-        axes.plot(days, values, color=COLOURS[colour], label=name, linewidth=1.4)
+        axes.plot(days, values, style, color=COLOURS[colour], label=name, linewidth=1.4)
     axes.axhline(0, color=PALE, linewidth=0.6)
-    axes.set_ylabel("au a day")
-    axes.legend(ncols=3, loc="upper left", bbox_to_anchor=(0.45, 1.2))
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(axes.xaxis.get_major_locator()))  # type: ignore[no-untyped-call] # matplotlib's dates have no types
+    axes.set_ylabel("Load a day (au)")
+    _legend_above(axes)
+
+
+def _legend_above(axes: Axes) -> None:
+    axes.legend(ncols=5, loc="lower right", bbox_to_anchor=(1.0, 1.0), borderaxespad=0.2)
 
 
 def _weeks_page(plan: Plan, weeks: Sequence[PlanWeek], units: Units) -> Figure:
     figure = Figure(figsize=A4_IN)
     for place, week in enumerate(weeks):
         top = 0.95 - place * WEEK_HEIGHT
-        number = plan.weeks.index(week) + 1
+        number = _weeks_over(plan) + plan.weeks.index(week) + 1
         colour = COLOURS[phase_colour(week.phase)]
-        head = f"Week {number}, from {week.start:%d %B %Y}"
+        head = f"Week {number}, from {_long_day(week.start)}"
         figure.text(MARGIN, top, head, size=12, weight="bold", color=INK)
         figure.text(0.93, top, week.phase, size=10, ha="right", weight="bold", color=colour)
         sums = f"{week.load_au:.0f} au, {week.minutes:.0f} min"
@@ -145,13 +190,20 @@ def _weeks_page(plan: Plan, weeks: Sequence[PlanWeek], units: Units) -> Figure:
     return figure
 
 
+def _weeks_over(plan: Plan) -> int:
+    """Weeks before the first one of a plan that was made again on the way."""
+    past = plan.revision.past_days if plan.revision else ()
+    begin = min((day.day for day in past), default=plan.weeks[0].start)
+    return (plan.weeks[0].start - begin + timedelta(days=begin.weekday())) // timedelta(weeks=1)
+
+
 def _write_day(figure: Figure, height: float, day: PlanDay, units: Units) -> float:
     """Write a day from a height downwards; return the number of lines that it took."""
     resting = day.workout == "rest"
     colour = PALE if resting else INK
     figure.text(MARGIN, height, f"{day.day:%a %d %b}", size=8.5, color=PALE)
     weight = "normal" if resting else "bold"
-    figure.text(0.18, height, day.title, size=8.5, color=colour, weight=weight)
+    figure.text(0.18, height, day_name(day, units), size=8.5, color=colour, weight=weight)
     if resting:
         return 1.2
     if math.isfinite(day.duration_s):
@@ -179,4 +231,4 @@ def _step(step: Step, units: Units) -> str:
 def _pace(speed_mps: float, fraction: float, units: Units) -> str:
     if math.isfinite(speed_mps) and speed_mps > 0:
         return f"at {display.pace(speed_mps, units)}"
-    return f"at {fraction:.0%} of critical speed"
+    return f"at {effort_words(fraction)}"

@@ -4,10 +4,33 @@ import math
 from collections.abc import Iterator
 from typing import Final
 
-from smartrunning.optimizer import Outlook, Plan
-from smartrunning.units import clock
+from smartrunning.optimizer import Outlook, Plan, PlanDay
+from smartrunning.reports import display
+from smartrunning.reports.display import Units
+from smartrunning.units import RACES_M, clock, race_name
 
 SMALLEST_GAP_PERCENT: Final = 0.01
+
+
+def day_name(day: PlanDay, units: Units) -> str:
+    """Name of a day of a plan.
+
+    Parameters
+    ----------
+    day : PlanDay
+        The day.
+    units : {'metric', 'imperial'}
+        What the eye gets to see.
+
+    Returns
+    -------
+    str
+        Such as ``Easy run`` or ``Race: Half marathon``; races of other distances in km or miles.
+    """
+    if day.workout != "race" or units == "metric" or race_name(day.distance_m) in RACES_M:
+        return day.name
+    miles = display.number(display.distance_number(day.distance_m, units), 1)
+    return f"{day.name.partition(':')[0]}: {miles} {display.distance_unit(units)}"
 
 
 def race_day_words(outlook: Outlook) -> Iterator[str]:
@@ -24,9 +47,10 @@ def race_day_words(outlook: Outlook) -> Iterator[str]:
         A sentence: the time or, without critical speed, the gain; then why, where there is none.
     """
     if math.isfinite(outlook.race_s):
+        ends = f"{clock(outlook.fastest_s)} and {clock(outlook.slowest_s)}"
         yield (
-            f"Today {clock(outlook.today_s)}; after this plan {clock(outlook.race_s)}, with "
-            f"95 % certainty between {clock(outlook.fastest_s)} and {clock(outlook.slowest_s)}."
+            f"When the plan was made {clock(outlook.today_s)}; after it {clock(outlook.race_s)}, "
+            f"with 95 % certainty between {ends}."
         )
     else:
         yield (

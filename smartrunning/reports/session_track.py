@@ -1,5 +1,6 @@
 """A session in, its track on a plane out: thinned, in pieces, cut into classes of colour."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,17 +9,29 @@ from numpy.typing import NDArray
 
 from smartrunning.metrics import SessionSeries
 from smartrunning.records import Session
-from smartrunning.units import MEAN_EARTH_RADIUS_M, FloatArray
+from smartrunning.reports.display import Units
+from smartrunning.units import (
+    MEAN_EARTH_RADIUS_M,
+    METRES_PER_FOOT,
+    METRES_PER_MILE,
+    FloatArray,
+)
 
 POINTS: Final = 1500
 """More than a map of a few hundred pixels can show."""
 LONGEST_STEP_S: Final = 60.0
 """Over a longer time without a position nothing is drawn."""
+WHOLE: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500)
+"""Kilometres or miles of a bar."""
 SHADES: Final = ("#00224e", "#35456c", "#666970", "#948e77", "#c8b866", "#fee838")
 """Cividis (Nuñez, Anderton, Renslow 2018), alike for all kinds of colour vision; low first."""
-SCALE_BARS_M: Final = (
-    10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5,
-)  # fmt: skip
+SCALE_BARS_M: Final[Mapping[Units, tuple[float, ...]]] = {
+    "metric": (10.0, 20.0, 50.0, 100.0, 200.0, 500.0, *(1e3 * many for many in WHOLE)),
+    "imperial": (
+        *(METRES_PER_FOOT * many for many in (50, 100, 200, 500, 1000, 2000)),
+        *(METRES_PER_MILE * many for many in WHOLE),
+    ),
+}
 LONGEST_BAR: Final = 0.3
 """Share of the width that a scale bar takes at most."""
 
@@ -55,9 +68,13 @@ class SessionTrack:
         farthest_m = max(float(np.abs(self.east_m).max()), float(np.abs(self.north_m).max()))
         return 1.08 * max(farthest_m, 10.0)
 
-    @property
-    def scale_bar_m(self) -> float:
+    def scale_bar_m(self, units: Units = "metric") -> float:
         """Round length that fits beside the track.
+
+        Parameters
+        ----------
+        units : {'metric', 'imperial'}
+            In whose unit it is round.
 
         Returns
         -------
@@ -65,7 +82,8 @@ class SessionTrack:
             Metres.
         """
         room_m = LONGEST_BAR * 2 * self.half_width_m
-        return max((one for one in SCALE_BARS_M if one <= room_m), default=SCALE_BARS_M[0])
+        bars_m = SCALE_BARS_M[units]
+        return max((one for one in bars_m if one <= room_m), default=bars_m[0])
 
     def place(self, at_s: float) -> tuple[float, float]:
         """Where the runner was at an instant.

@@ -110,7 +110,7 @@ def bests_table(history: RunnerHistory, units: Units = "metric") -> PaperTable:
 
 
 def predictions_table(history: RunnerHistory, units: Units = "metric") -> PaperTable:
-    """Times to be expected in races, and from what.
+    """Times to be expected in races, and from what; asked for by notebooks of earlier reports.
 
     Parameters
     ----------
@@ -129,6 +129,51 @@ def predictions_table(history: RunnerHistory, units: Units = "metric") -> PaperT
         for one in history.predictions
     ]
     return _table(["race", "expected time (h:min:s)", "model", "basis"], rows)
+
+
+def race_times_table(forecasts: pd.DataFrame, units: Units = "metric") -> PaperTable:
+    """Times to be expected in races, with their 95 % intervals.
+
+    Parameters
+    ----------
+    forecasts : pandas.DataFrame
+        One row a distance and law, as `smartrunning.lab.race_forecasts` gives them.
+    units : {'metric', 'imperial'}
+        What the eye gets to see.
+
+    Returns
+    -------
+    PaperTable
+        One row a race: the laws together where they were better, else the best-tried law; one that
+        says so when no law says anything.
+    """
+    columns = [
+        "race",
+        "expected time (h:min:s)",
+        "95 % interval",
+        "law",
+        "error on own races",
+    ]
+    rows = [
+        _race_row(float(str(distance_m)), laws, units)
+        for distance_m, laws in forecasts.groupby(level="distance_m")
+    ]
+    return _table(columns, rows or [("–", "–", "–", "–", "no law says anything yet")])
+
+
+def _race_row(distance_m: float, laws: pd.DataFrame, units: Units) -> tuple[object, ...]:
+    together = laws[laws["method"] == "combined"]
+    law = (laws if together.empty else together).iloc[0]
+    low_s, high_s = law["interval_s"]
+    tests = int(law["tests"])
+    error = f"{100 * law['error_fraction']:.1f} % over {tests} {'race' if tests == 1 else 'races'}"
+    return (
+        display.distance_name(distance_m, units),
+        clock(law["duration_s"]),
+        f"{clock(low_s)} to {clock(high_s)}",
+        "laws together" if law["method"] == "combined" else law["method"],
+        error if tests else "not tried yet",
+    )
 
 
 def critical_speed_table(history: RunnerHistory, units: Units = "metric") -> PaperTable:

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import logging
+import os
 import socket
 from collections.abc import Callable, Coroutine
 from functools import partial
@@ -21,13 +22,15 @@ from smartrunning.server.access.looking import look_after
 from smartrunning.server.access.surface import SecurityHeaders
 from smartrunning.server.access.throttle import Throttle
 from smartrunning.server.audit import Book
+from smartrunning.server.contents import workers
 from smartrunning.server.cookie import cookie_name, public_hosts
 from smartrunning.server.folders import Folders
 from smartrunning.server.jupyter import MEGABYTE, configuration, prepare
 from smartrunning.server.kernels.environment import Surroundings
 from smartrunning.server.kernels.forking import ForkServer, can_fork
 from smartrunning.server.kernels.owned import owned
-from smartrunning.server.kernels.provisioner import ForkProvisioner, UserProvisioner
+from smartrunning.server.kernels.provisioner import UMASK, ForkProvisioner, UserProvisioner
+from smartrunning.server.kernels.rights import rights_of
 from smartrunning.server.kernels.system_users import system_users
 from smartrunning.server.news import ChangePush
 from smartrunning.server.pages.painter import Painter
@@ -83,11 +86,8 @@ class SmartRunningServer(ServerApp):
         self.folders = Folders.of(settings)
         self.folders.make()
         prepare(self.folders)
-        workspace.refresh(self.folders.notebooks, self.folders.workspace)
         super().__init__(config=configuration(settings, self.folders), **traits)
         self._running: set[asyncio.Task[None]] = set()
-
-    # ── nothing from elsewhere ──────────────────────────────────────────────────────────────────
 
     def load_config_file(self, *given: Any, **named: Any) -> None:
         """Read no file: all configuration is in `jupyter.configuration`.
@@ -111,8 +111,6 @@ class SmartRunningServer(ServerApp):
         for logger in (self.log, logging.getLogger("tornado")):
             logger.setLevel(self.settings.log_level.upper())
 
-    # ── put together ────────────────────────────────────────────────────────────────────────────
-
     def init_configurables(self) -> None:
         """Make the parts that know each other."""
         super().init_configurables()
@@ -125,9 +123,10 @@ class SmartRunningServer(ServerApp):
         self.record_http_request_metrics = False  # the platform counts by itself, by fewer labels
         self.kernels = owned(self.kernel_manager)
         UserProvisioner.users = system_users(self.settings, self.folders)
+        self._refresh_workspace()
         self.kernels.surroundings = self._surroundings()
         self.logins.at_end(self.kernels.end_login)
-        self.logins.watch(self.kernels.logins)
+        self.logins.watch(self.kernels.tenancies.logins)
         self._start_fork_server()
         self.parts = Parts(
             settings=self.settings,
@@ -143,6 +142,17 @@ class SmartRunningServer(ServerApp):
             painter=Painter(self.fork_server, self.kernels.surroundings, self.kernels.pages_folder),
             telemetry=Telemetry(),
         )
+
+    def _refresh_workspace(self) -> None:
+        """Bring the project's notebooks up to date, with no more rights than scientists have."""
+        before = os.umask(UMASK)
+        try:
+            with rights_of(workers()):
+                workspace.refresh(self.folders.notebooks, self.folders.workspace)
+        except OSError as error:  # they can close the folder, and must not stop the server so
+            self.log.warning("the notebooks of the workspace stay as they are: %s", error)
+        finally:
+            os.umask(before)
 
     def _surroundings(self) -> Surroundings:
         return Surroundings(
@@ -170,7 +180,7 @@ class SmartRunningServer(ServerApp):
                 hosts=public_hosts(self.settings),
             ),
             self.logins,
-            owns_kernel=self.kernels.is_owner,
+            owns_kernel=self.kernels.tenancies.is_owner,
             on_refusal=self.parts.book.note_refusal,
             telemetry=self.parts.telemetry,
         )
@@ -193,8 +203,6 @@ class SmartRunningServer(ServerApp):
             chunk_size=MEGABYTE // 4,
         )
         self.port = self._sockets[0].getsockname()[1]
-
-    # ── run ─────────────────────────────────────────────────────────────────────────────────────
 
     async def _post_start(self) -> None:
         await super()._post_start()

@@ -10,6 +10,7 @@ from traitlets.config import Config
 
 from smartrunning.config import Settings
 from smartrunning.server.access.identity import GateIdentity, OwnerAuthorizer
+from smartrunning.server.contents import WorkspaceFiles
 from smartrunning.server.cookie import is_https
 from smartrunning.server.folders import Folders
 from smartrunning.server.kernels import provisioner
@@ -81,7 +82,7 @@ def configuration(settings: Settings, folders: Folders) -> Config:
             "ServerApp": _server(settings, folders),
             "GateIdentity": {"token": ""},
             "OwnedKernels": _kernels(settings, folders),
-            "AsyncLargeFileManager": {"delete_to_trash": False, "allow_hidden": False},
+            "WorkspaceFiles": {"delete_to_trash": False, "allow_hidden": False},
             "LabApp": _lab(folders),
             "NotebookClient": {"timeout": 60},
         }
@@ -107,6 +108,7 @@ def _server(settings: Settings, folders: Folders) -> dict[str, Any]:
         "local_hostnames": ["localhost", *([proxy] if proxy else [])],
         "identity_provider_class": GateIdentity,
         "authorizer_class": OwnerAuthorizer,
+        "contents_manager_class": WorkspaceFiles,
         "kernel_manager_class": OwnedKernels,
         "kernel_spec_manager_class": KernelKinds,
         "session_manager_class": OwnedSessions,

@@ -25,12 +25,21 @@ def refresh(notebooks: Path, workspace: Path) -> None:
         Folder of the scientists.
     """
     record = workspace / SHIPPED
-    before: dict[str, str] = json.loads(record.read_text()) if record.exists() else {}
+    before = _shipped_before(record)
     now = {str(path.relative_to(notebooks)): _digest(path) for path in _files(notebooks)}
     for name, digest in now.items():
         if before.get(name) != digest:
             _copy(notebooks / name, workspace / "notebooks" / name, before.get(name, ""))
     record.write_text(json.dumps(now, indent=1, sort_keys=True))
+
+
+def _shipped_before(record: Path) -> dict[str, str]:
+    """Hashes of the last time; none where a scientist has made something else of the record."""
+    try:
+        found = json.loads(record.read_text())
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _copy(source: Path, target: Path, digest_before: str) -> None:

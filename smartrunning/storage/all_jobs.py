@@ -8,8 +8,10 @@ from typing import Any
 from smartrunning.errors import InvalidRequestError
 from smartrunning.storage.codec import from_document
 from smartrunning.storage.connection import Connection, Document
-from smartrunning.storage.jobs import Job, Jobs, JobState, Trouble, job_of
+from smartrunning.storage.job_documents import job_of
+from smartrunning.storage.jobs import Job, JobState, Trouble
 from smartrunning.storage.keys import checked_key, not_found
+from smartrunning.storage.ledger import Jobs
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,9 @@ from pymongo.errors import PyMongoError
 
 from smartrunning.config import Settings
 from smartrunning.config import settings as settings_of_this_process
-from smartrunning.storage.connection import (
-    Document,
-    address_errors,
-    check_promises,
-    check_server,
-    client_options,
-    opening_error,
-)
-from smartrunning.storage.store import server_uri
+from smartrunning.storage.connection import Document, check_promises, check_server, client_options
+from smartrunning.storage.database_errors import address_errors, opening_error
+from smartrunning.storage.opening import server_uri
 
 REQUEST_PATIENCE_S: Final = 5.0
 """A person waits for the answer, so a server that is away is said to be away soon."""

@@ -6,18 +6,15 @@ GridFS client and appear together with what refers to them, or not at all.
 
 import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import gridfs
 from pymongo.client_session import ClientSession
 
-from smartrunning.errors import SmartRunningError
+from smartrunning.storage.blob_reader import BlobReader, lost_bytes
 from smartrunning.storage.clock import now
 from smartrunning.storage.connection import Connection, Document
 from smartrunning.storage.keys import checked_owner, new_key, not_found
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 CHUNK_BYTES: Final = 255 * 1024
 """The chunk size of GridFS."""
@@ -111,7 +108,7 @@ class Bucket:
         Returns
         -------
         str
-            Key of the file; `Sweeper` removes it when nothing ever refers to it.
+            Key of the file; `sweep` removes it when nothing ever refers to it.
         """
         return self._connection.run(lambda: self._uploaded(data, name))
 
@@ -207,7 +204,7 @@ class Bucket:
         )
         data = b"".join(chunk["data"] for chunk in chunks)
         if len(data) != length:
-            raise _lost_bytes(key)
+            raise lost_bytes(key)
         return data
 
     def delete(self, keys: Sequence[str], *, session: ClientSession | None = None) -> None:
@@ -239,112 +236,3 @@ class Bucket:
         )
         for key in keys:
             self.delete([key])
-
-
-class BlobReader(io.RawIOBase):
-    """Bytes of a GridFS file, one chunk in memory.
-
-    Parameters
-    ----------
-    connection : Connection
-        The way to the server.
-    bucket : str
-        Name of the bucket.
-    document : dict
-        The file's document.
-    """
-
-    def __init__(self, connection: Connection, bucket: str, document: Document) -> None:
-        self._connection = connection
-        self._chunks = connection.collection(f"{bucket}.chunks")
-        self._key = document["_id"]
-        self._length: int = document["length"]
-        self._chunk_bytes: int = document["chunkSize"]
-        self._place = 0
-        self._held: tuple[int, bytes] = (-1, b"")
-
-    def readable(self) -> bool:
-        """Whether it can be read.
-
-        Returns
-        -------
-        bool
-            True.
-        """
-        return True
-
-    def seekable(self) -> bool:
-        """Whether it can be read from any place.
-
-        Returns
-        -------
-        bool
-            True.
-        """
-        return True
-
-    def tell(self) -> int:
-        """Place of the next byte.
-
-        Returns
-        -------
-        int
-            From 0.
-        """
-        return self._place
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a place.
-
-        Parameters
-        ----------
-        offset : int
-            Bytes from where ``whence`` says.
-        whence : int
-            Start, here or end, as in `io`.
-
-        Returns
-        -------
-        int
-            The new place.
-        """
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._length}[whence]
-        if start + offset < 0:
-            raise ValueError(f"needed a place in the file, found {start + offset}")
-        self._place = start + offset
-        return self._place
-
-    def readinto(self, buffer: "WriteableBuffer") -> int:
-        """Read the next bytes, at most to the end of their chunk.
-
-        Parameters
-        ----------
-        buffer : writeable buffer
-            Takes the bytes.
-
-        Returns
-        -------
-        int
-            How many they were; 0 at the end.
-        """
-        view = memoryview(buffer).cast("B")
-        if self._place >= self._length:
-            return 0
-        number, offset = divmod(self._place, self._chunk_bytes)
-        piece = self._chunk(number)[offset : offset + len(view)]
-        view[: len(piece)] = piece
-        self._place += len(piece)
-        return len(piece)
-
-    def _chunk(self, number: int) -> bytes:
-        if self._held[0] != number:
-            where = {"files_id": self._key, "n": number}
-            found = self._connection.run(lambda: self._chunks.find_one(where))
-            if found is None:
-                raise _lost_bytes(self._key)
-            self._held = (number, bytes(found["data"]))
-        return self._held[1]
-
-
-def _lost_bytes(key: str) -> SmartRunningError:
-    return SmartRunningError(f"The file {key} has lost bytes; restore it from a backup.")

@@ -1,4 +1,4 @@
-"""The way to the server: one client, its promises checked, its errors made into sentences.
+"""The way to the server: one client, its promises checked, what it interrupts repeated.
 
 Every call of the store goes through `Connection.run` or `Connection.transaction`. Both repeat what
 a server that is away for a moment has interrupted; that is safe because every write has a natural
@@ -6,33 +6,27 @@ key.
 """
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import certifi
 import pymongo
 from bson.codec_options import CodecOptions
+from bson.errors import InvalidDocument
 from pymongo.client_session import ClientSession
 from pymongo.collection import Collection
 from pymongo.database import Database
-from pymongo.errors import (
-    AutoReconnect,
-    InvalidURI,
-    OperationFailure,
-    PyMongoError,
-    ServerSelectionTimeoutError,
-)
-from pymongo.errors import ConfigurationError as InvalidOptionError
+from pymongo.errors import PyMongoError, ServerSelectionTimeoutError
 from pymongo.write_concern import WriteConcern
 
-from smartrunning.errors import (
-    AccessDeniedError,
-    ConfigurationError,
-    DatabaseUnavailableError,
-    SmartRunningError,
-    StorageFullError,
+from smartrunning.errors import ConfigurationError, DatabaseUnavailableError, InvalidRequestError
+from smartrunning.storage.database_errors import (
+    address_errors,
+    host_of,
+    opening_error,
+    passes,
+    translated,
 )
 
 Document = dict[str, Any]
@@ -43,17 +37,9 @@ OPEN_PATIENCE_S: Final = 15.0
 OLDEST_WIRE_VERSION: Final = 17
 """MongoDB 6.0: the first with ``$in`` in partial indexes."""
 SAFE_WRITES: Final = WriteConcern(w="majority", j=True)
-_REFUSED_LOGIN: Final = frozenset({18, 8000})
-_UNAUTHORIZED: Final = 13
-_OUT_OF_DISK_SPACE: Final = 14031
-_STARTING: Final = (
-    "Sessions are not supported",
-    "does not support retryable writes",
-    "Transaction numbers are only allowed",
+_NOT_TO_BE_HELD: Final = (
+    "This cannot be kept: half a character, a number of more than 64 bits, or far too much at once."
 )
-"""A member of a replica set that has just started does not know yet that it is one."""
-_KEY_NOT_FOUND: Final = 211
-"""A server that has just started has not read its own signing keys yet."""
 
 
 def client_options(uri: str, *, timeout_s: float) -> dict[str, Any]:
@@ -170,6 +156,8 @@ class Connection:
             If this login may not do it.
         StorageFullError
             If the server's disk is full.
+        InvalidRequestError
+            If a text, a number or the whole is none that the database can hold.
         """
         deadline = time.monotonic() + self._timeout_s + extra_s
         pause_s = 0.05
@@ -182,6 +170,8 @@ class Connection:
                 if not patient or isinstance(error, ServerSelectionTimeoutError):
                     reason = translated(error)
                     raise reason from (None if reason is error else error)
+            except (InvalidDocument, OverflowError, UnicodeEncodeError) as error:
+                raise InvalidRequestError(_NOT_TO_BE_HELD) from error
             time.sleep(pause_s)
             pause_s = min(2 * pause_s, 2.0)
 
@@ -208,70 +198,6 @@ class Connection:
     def close(self) -> None:
         """Close all sockets."""
         self.client.close()
-
-
-@contextmanager
-def address_errors() -> Iterator[None]:
-    """Turn pymongo's words on an address, which may quote a password, into a sentence."""
-    try:
-        yield
-    except (InvalidURI, InvalidOptionError, ValueError, TypeError) as error:
-        if "DNS" in str(error) or "resolution" in str(error):
-            raise DatabaseUnavailableError(
-                "The name of the database server in SMARTRUNNING_MONGODB_URI is not known to the "
-                "name service; check the name and the network."
-            ) from None
-        raise ConfigurationError(
-            "The address in SMARTRUNNING_MONGODB_URI cannot be understood; it must look like "
-            "mongodb+srv://user:password@host/ with special characters percent-encoded."
-        ) from None
-
-
-def opening_error(error: PyMongoError, uri: str) -> SmartRunningError:
-    """Sentence for a server that does not let us in.
-
-    Parameters
-    ----------
-    error : pymongo.errors.PyMongoError
-        What the client said.
-    uri : str
-        Address of the server.
-
-    Returns
-    -------
-    SmartRunningError
-        Names the host, never the password.
-    """
-    where = host_of(uri)
-    if isinstance(error, OperationFailure) and error.code in _REFUSED_LOGIN:
-        return DatabaseUnavailableError(
-            f"The database at {where} refuses the login; check user, password and authSource."
-        )
-    if "SSL" in str(error) or "TLS" in str(error) or "certificate" in str(error):
-        return DatabaseUnavailableError(
-            f"The database at {where} cannot be reached over TLS; "
-            "check its certificate and that this address may connect to it."
-        )
-    return DatabaseUnavailableError(
-        f"The database at {where} cannot be reached; check that it runs and that the network "
-        "lets this machine through."
-    )
-
-
-def host_of(uri: str) -> str:
-    """Part of an address that may be shown.
-
-    Parameters
-    ----------
-    uri : str
-        Address of the server.
-
-    Returns
-    -------
-    str
-        Hosts without user and password.
-    """
-    return uri.split("://", 1)[-1].rsplit("@", 1)[-1].split("/", 1)[0].replace("%2F", "/")
 
 
 def check_server(hello: Document, uri: str) -> None:
@@ -319,47 +245,3 @@ def check_promises(client: Any) -> None:
             "The database client must write with w=majority, journal and retries; "
             f"found {promised}."
         )
-
-
-def passes(error: PyMongoError) -> bool:
-    """Whether a server that was away, or is starting, is the cause.
-
-    Parameters
-    ----------
-    error : pymongo.errors.PyMongoError
-        What a call of the client raised.
-
-    Returns
-    -------
-    bool
-        True when the same call can go well a moment later.
-    """
-    if isinstance(error, AutoReconnect) or error.has_error_label("TransientTransactionError"):
-        return True
-    if any(words in str(error) for words in _STARTING):
-        return True
-    return isinstance(error, OperationFailure) and error.code == _KEY_NOT_FOUND
-
-
-def translated(error: PyMongoError) -> Exception:
-    """A person's sentence for what an operator can mend, else the error as it is.
-
-    Parameters
-    ----------
-    error : pymongo.errors.PyMongoError
-        What a call of the client raised.
-
-    Returns
-    -------
-    Exception
-        To be raised from the cause.
-    """
-    if passes(error) or error.timeout:
-        return DatabaseUnavailableError(
-            "The database does not answer; it may be starting anew. Try again in a moment."
-        )
-    if isinstance(error, OperationFailure) and error.code == _UNAUTHORIZED:
-        return AccessDeniedError("This login of the database may not do that.")
-    if isinstance(error, OperationFailure) and error.code == _OUT_OF_DISK_SPACE:
-        return StorageFullError("The disk of the database is full; make room there.")
-    return error

@@ -21,7 +21,7 @@ from smartrunning.logs import logger
 from smartrunning.storage import folder, mongod, replica_set
 from smartrunning.storage.address import answers, running_uri, server_address
 from smartrunning.storage.ballast import Ballast, is_full
-from smartrunning.storage.store import open_store
+from smartrunning.storage.opening import open_store
 
 START_PATIENCE_S: Final = 120.0
 """Recovery of a large database after a kill on a slow disk."""

@@ -76,7 +76,7 @@ class Erasure:
             documents, files = documents + removed, files + emptied
             if not removed and not emptied:
                 break
-        return documents, files
+        return documents + self._delete("invitations", {"runner_id": owner}), files
 
     def account(self, username: str) -> int:
         """Remove an account with its logins, tokens and invitations, and its care of runners.
@@ -96,6 +96,7 @@ class Erasure:
         for one in COLLECTIONS:
             if not one.owned and one.name not in ("users", "auditLog"):
                 removed += self._delete(one.name, {OF_AN_ACCOUNT: key})
+        self._unname("invitations", "created_by", username)
         return removed + self._delete("users", {"_id": key})  # last: until then it can be repeated
 
     def forget(self, *names: str, what: str) -> str:
@@ -148,6 +149,10 @@ class Erasure:
             self._connection.run(
                 lambda one=one, renamed=renamed: log.update_one({"_id": one["_id"]}, renamed)  # type: ignore[misc]  # defaults bind the loop's names
             )
+
+    def _unname(self, collection: str, field: str, username: str) -> None:
+        found = self._connection.collection(collection)
+        self._connection.run(lambda: found.update_many({field: username}, {"$set": {field: ""}}))
 
     def _delete(self, collection: str, conditions: Document) -> int:
         found = self._connection.collection(collection)

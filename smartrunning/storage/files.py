@@ -15,7 +15,7 @@ from smartrunning.storage.arrivals import ReadFile, RefusedFile, read_session
 from smartrunning.storage.blobs import MOST_BYTES_OF_A_TRANSACTION
 from smartrunning.storage.clock import now
 from smartrunning.storage.connection import Document
-from smartrunning.storage.info import KEPT, FileVerdict, StoredFile, Usage, Verdict
+from smartrunning.storage.info import KEPT, FileVerdict, Usage, Verdict
 from smartrunning.storage.keys import natural_key, not_found
 from smartrunning.storage.profile import check_room
 from smartrunning.storage.session_documents import OUTLINED, outline
@@ -39,7 +39,7 @@ class FilesPart(VerdictsPart):
         sessions: Sequence[Session],
         local_dates: Sequence[date],
         entry: int = 0,
-    ) -> StoredFile:
+    ) -> FileVerdict:
         """Keep a file with its sessions in one transaction.
 
         The same call again answers the same verdict and stores nothing twice. Of the same bytes

@@ -10,7 +10,7 @@ from pymongo.errors import DuplicateKeyError
 from smartrunning.storage.ballast import check_disk
 from smartrunning.storage.connection import Document
 from smartrunning.storage.info import ImportInfo, UploadInfo
-from smartrunning.storage.jobs import absent
+from smartrunning.storage.job_documents import absent
 from smartrunning.storage.keys import checked_key
 from smartrunning.storage.profile import ProfilePart, check_room
 from smartrunning.storage.upload import Upload
@@ -188,5 +188,6 @@ def _import_info(document: Document, counts: dict[str, int]) -> ImportInfo:
         not_activities=counts.get("not_an_activity", 0),
         rejected=counts.get("rejected", 0),
         waiting=document.get("waiting", False),
+        sha256=document.get("sha256", ""),
         undone_at=document.get("undone_at"),
     )

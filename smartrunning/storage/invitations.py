@@ -230,7 +230,9 @@ class Invitations:
         if self._users.find_one({"_id": key}, {"_id": 1}, session=session):
             raise InvalidRequestError("This name is taken; choose another.")
         runner_id = found["runner_id"]
-        if found["role"] == "runner" and not runner_id:
+        if runner_id:
+            self._take(runner_id, session)
+        elif found["role"] == "runner":
             runner_id = self._new_runner(name, session)
         document: Document = {
             "_id": key,
@@ -242,6 +244,16 @@ class Invitations:
         }
         self._users.insert_one(document, session=session)
         return from_document(User, document)
+
+    def _take(self, runner_id: str, session: ClientSession) -> None:
+        """See that nobody else has got the data since; the write keeps two from taking them."""
+        there = self._runners.update_one(
+            {"_id": runner_id}, {"$set": {"updated_at": now()}}, session=session
+        )
+        if there.matched_count == 0:
+            raise not_found("runner any more")
+        if self._users.find_one({"runner_id": runner_id}, {"_id": 1}, session=session):
+            raise InvalidRequestError("These data belong to an account already.")
 
     def _new_runner(self, name: str, session: ClientSession) -> str:
         """Make an empty profile, whose key is the name unless somebody else's data has it."""

@@ -12,7 +12,8 @@ from smartrunning.config import Settings
 from smartrunning.errors import AccessDeniedError, ConfigurationError
 from smartrunning.logs import logger
 from smartrunning.storage import folder
-from smartrunning.storage.connection import Connection, Document, host_of
+from smartrunning.storage.connection import Connection, Document
+from smartrunning.storage.database_errors import host_of
 from smartrunning.storage.schema import BUCKETS, COLLECTIONS
 
 ROLE: Final = "smartrunningKernel"

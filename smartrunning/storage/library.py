@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any, Final, Generic, Literal, TypeVar
 
@@ -183,6 +183,35 @@ class Library:
         if self._connection.run(lambda: kept.find_one(key, {"_id": 1})) is None:
             raise not_found(field)
         raise AccessDeniedError("What comes with SmartRunning cannot be removed.")
+
+    def plans_with(self, part: LibraryPart, name: str, *, today: date) -> int:
+        """Number of runners whose current plan uses an entry and is not over.
+
+        Parameters
+        ----------
+        part : {'schemas', 'workouts'}
+            What it is.
+        name : str
+            Its name.
+        today : datetime.date
+            A plan whose race was before is over.
+
+        Returns
+        -------
+        int
+            Over all runners, for the library is everybody's.
+        """
+        used = {"schemas": "$plan.schema", "workouts": "$plan.days.workout"}[part]
+        named = {"race_date": "$plan.goal.race_date", "used": used}
+        stages: list[Document] = [
+            {"$sort": {"owner": 1, "revision": -1}},
+            {"$group": {"_id": "$owner", **{key: {"$first": of} for key, of in named.items()}}},
+            {"$match": {"race_date": {"$gte": today.isoformat()}, "used": name}},
+            {"$count": "plans"},
+        ]
+        plans = self._connection.collection("trainingplan")
+        found = self._connection.run(lambda: list(plans.aggregate(stages, allowDiskUse=True)))
+        return int(found[0]["plans"]) if found else 0
 
     def _seed(self, part: LibraryPart, entries: Sequence[AnyEntry]) -> None:
         for place, entry in enumerate(entries):

@@ -14,8 +14,8 @@ from smartrunning.storage.schema import (
     GRIDFS_INDEXES,
     RETIRED_INDEXES,
     VERSION,
-    Collection,
 )
+from smartrunning.storage.shapes import Collection
 
 _NAMESPACE_EXISTS: Final = 48
 _NO_SUCH_INDEX: Final = 27

@@ -4,16 +4,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from io import BufferedReader
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from pymongo.client_session import ClientSession
 
 from smartrunning.optimizer import Plan
 from smartrunning.storage.blob_writer import BlobWriter
 from smartrunning.storage.clock import now
-from smartrunning.storage.codec import from_document
+from smartrunning.storage.codec import from_document, to_document
 from smartrunning.storage.connection import Document
-from smartrunning.storage.info import KEPT
+from smartrunning.storage.info import KEPT, PlanCause, PlanInfo
 from smartrunning.storage.keys import natural_key
 from smartrunning.storage.part import OwnedPart
 from smartrunning.storage.schema import COLLECTIONS
@@ -256,19 +256,21 @@ class OwnDataPart(OwnedPart):
         KeyError, TypeError or ValueError
             If it is no plan.
         """
-        from_document(Plan, exported["plan"])
-        plans = self._collection("trainingplan")
-        words = {name: exported[name] for name in _OF_A_PLAN if name in exported}
-        for name in _REFERRING & words.keys():
-            words[name] = self._plan_key(str(words[name])) if words[name] else ""
+        plan = to_document(from_document(Plan, exported["plan"]))
+        info = from_document(PlanInfo, plan["goal"] | plan | dict(exported) | {"plan_id": ""})
+        if info.cause not in get_args(PlanCause) or info.revision < 1:
+            raise ValueError("no revision of a plan")
         key = self._plan_key(str(exported["_id"]))
-        document: Document = words | {
+        document: Document = {name: to_document(getattr(info, name)) for name in _OF_A_PLAN} | {
             "_id": key,
-            "job_id": str(exported["job_id"]),
-            "revision": int(exported["revision"]),
-            "created_at": from_document(datetime, exported["created_at"]),
-            "plan": exported["plan"],
+            "job_id": info.job_id,
+            "revision": info.revision,
+            "created_at": info.created_at,
+            "plan": plan,
         }
+        for name in _REFERRING:
+            document[name] = self._plan_key(document[name]) if document[name] else ""
+        plans = self._collection("trainingplan")
         taken = {"$or": [{"_id": key}, {"revision": document["revision"]}]}
 
         def _body(session: ClientSession) -> int:

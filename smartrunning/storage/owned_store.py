@@ -3,6 +3,7 @@
 from smartrunning.storage.calendar_links import CalendarPart
 from smartrunning.storage.following import FollowingPart
 from smartrunning.storage.forecasts import ForecastsPart
+from smartrunning.storage.history_writes import HistoryWritesPart
 from smartrunning.storage.own_data import OwnDataPart
 from smartrunning.storage.proposals import ProposalsPart
 from smartrunning.storage.repairs import RepairsPart
@@ -17,6 +18,7 @@ class OwnedStore(
     FollowingPart,
     CalendarPart,
     RepairsPart,
+    HistoryWritesPart,
     SharingPart,
     VisitsPart,
     ProposalsPart,

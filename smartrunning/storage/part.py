@@ -8,7 +8,8 @@ from pymongo.client_session import ClientSession
 from smartrunning.config import Settings
 from smartrunning.storage.blobs import Bucket
 from smartrunning.storage.connection import Connection
-from smartrunning.storage.jobs import Job, LeaseLostError, fence
+from smartrunning.storage.job_documents import fence
+from smartrunning.storage.jobs import Job, LeaseLostError
 from smartrunning.storage.keys import checked_owner, natural_key, new_key
 from smartrunning.storage.owned import OwnedCollection
 

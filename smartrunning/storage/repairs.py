@@ -12,7 +12,7 @@ from pymongo.client_session import ClientSession
 from smartrunning.errors import SmartRunningError
 from smartrunning.records import Session, to_parquet
 from smartrunning.storage.info import KEPT
-from smartrunning.storage.jobs import absent, enqueueing
+from smartrunning.storage.job_documents import absent, enqueueing
 from smartrunning.storage.reports import ReportsPart
 from smartrunning.storage.session_documents import OUTLINED, outline, session_document
 

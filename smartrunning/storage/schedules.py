@@ -10,7 +10,7 @@ from pymongo.client_session import ClientSession
 from smartrunning.storage.clock import now as instant_here
 from smartrunning.storage.codec import from_document, to_document
 from smartrunning.storage.connection import Connection, Document
-from smartrunning.storage.jobs import absent, enqueueing
+from smartrunning.storage.job_documents import absent, enqueueing
 from smartrunning.storage.keys import checked_key, checked_owner, natural_key, not_found
 from smartrunning.storage.owned import OwnedCollection
 
@@ -326,7 +326,7 @@ def open_key(schedule_id: str) -> str:
     Returns
     -------
     str
-        For `smartrunning.storage.jobs.Jobs.enqueue`.
+        For `smartrunning.storage.ledger.Jobs.enqueue`.
     """
     return f"schedule {schedule_id}"
 

@@ -1,108 +1,31 @@
-"""The shape of the database as data: collections, what documents must have, indexes, buckets."""
+"""The shape of the database as data: its collections, what documents must have, its buckets."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo import IndexModel
+
+from smartrunning.storage.shapes import (
+    DAY,
+    FILLED,
+    INSTANT,
+    KEY,
+    LIST,
+    MONTH,
+    NUMBER,
+    OBJECT,
+    SHA256,
+    TEXT,
+    WHOLE,
+    YEAR,
+    BucketShape,
+    Collection,
+    index,
+    one_of,
+)
 
 VERSION: Final = 2
 """Counts up with every change that older code cannot live with."""
-
-TEXT: Final = {"bsonType": "string"}
-FILLED: Final = {"bsonType": "string", "minLength": 1}
-KEY: Final = {"bsonType": "string", "pattern": "^[0-9a-f]{24}$"}
-INSTANT: Final = {"bsonType": "date"}
-DAY: Final = {"bsonType": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
-MONTH: Final = {"bsonType": "string", "pattern": r"^\d{4}-\d{2}$"}
-YEAR: Final = {"bsonType": "string", "pattern": r"^\d{4}$"}
-WHOLE: Final = {"bsonType": ["int", "long"], "minimum": 0}
-NUMBER: Final = {"bsonType": "number"}
-OBJECT: Final = {"bsonType": "object"}
-LIST: Final = {"bsonType": "array"}
-SHA256: Final = {"bsonType": "string", "pattern": "^([0-9a-f]{64})?$"}
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """A collection.
-
-    Attributes
-    ----------
-    name : str
-        Its name.
-    fields : mapping of str to mapping
-        What each document must have, as JSON schemas by field.
-    indexes : sequence of pymongo.IndexModel
-        Unique ones carry the invariants.
-    owned : bool
-        Whether each document belongs to a runner.
-    in_kernels : bool
-        Whether notebook kernels may read it.
-    """
-
-    name: str
-    fields: Mapping[str, Mapping[str, Any]]
-    indexes: Sequence[IndexModel] = field(default_factory=tuple)
-    owned: bool = True
-    in_kernels: bool = True
-
-    @property
-    def validator(self) -> dict[str, Any]:
-        """Condition that the server holds every document to.
-
-        Returns
-        -------
-        dict
-            With ``$jsonSchema``.
-        """
-        fields = {**self.fields, **({"owner": FILLED} if self.owned else {})}
-        return {
-            "$jsonSchema": {
-                "bsonType": "object",
-                "required": sorted(fields),
-                "properties": {name: dict(schema) for name, schema in fields.items()},
-            }
-        }
-
-
-def one_of(*words: str) -> dict[str, Any]:
-    """Schema of a field that is one of some words.
-
-    Parameters
-    ----------
-    *words : str
-        The words.
-
-    Returns
-    -------
-    dict
-        A JSON schema.
-    """
-    return {"enum": list(words)}
-
-
-def index(*fields: str, **options: Any) -> IndexModel:
-    """Index on fields; a name that begins with a minus falls.
-
-    Parameters
-    ----------
-    *fields : str
-        Their names.
-    **options : object
-        As `pymongo.IndexModel` takes them.
-
-    Returns
-    -------
-    pymongo.IndexModel
-        For ``create_indexes``.
-    """
-    keys = [
-        (name.removeprefix("-"), DESCENDING if name.startswith("-") else ASCENDING)
-        for name in fields
-    ]
-    return IndexModel(keys, **options)
-
 
 COLLECTIONS: Final[tuple[Collection, ...]] = (
     Collection("runner", {"profile": OBJECT}, [index("owner", unique=True)]),
@@ -384,26 +307,6 @@ COLLECTIONS: Final[tuple[Collection, ...]] = (
     Collection("schemaVersion", {"version": WHOLE}, owned=False),
 )
 """All collections but those of the buckets."""
-
-
-@dataclass(frozen=True, slots=True)
-class BucketShape:
-    """A GridFS bucket.
-
-    Attributes
-    ----------
-    name : str
-        Its name.
-    in_kernels : bool
-        Whether notebook kernels may read it.
-    references : sequence of (str, str)
-        Collection and field that refer to its files; a file that none refers to is a leftover.
-    """
-
-    name: str
-    references: Sequence[tuple[str, str]]
-    in_kernels: bool = True
-
 
 BUCKETS: Final[tuple[BucketShape, ...]] = (
     BucketShape("fit", [("sessionsFIT", "blob_id")]),

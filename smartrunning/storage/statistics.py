@@ -12,16 +12,19 @@ from smartrunning.history import (
     DatedStatistics,
     runner_of_day,
 )
-from smartrunning.metrics import BestEffort, HardEffort, MetricValue, SessionStatistics
+from smartrunning.metrics import SessionStatistics
 from smartrunning.runner import Runner
 from smartrunning.storage.clock import now
-from smartrunning.storage.codec import decoder, to_document
-from smartrunning.storage.columns import packed, unpacked
 from smartrunning.storage.connection import Document
 from smartrunning.storage.keys import checked_key, not_found
 from smartrunning.storage.session_documents import is_spare
 from smartrunning.storage.sessions import SessionsPart
-from smartrunning.storage.structures import structures_document, structures_of
+from smartrunning.storage.statistics_documents import (
+    brief_statistics_of,
+    critical_speed_days_of,
+    statistics_document,
+    statistics_of,
+)
 
 _DATED: Final = dict.fromkeys(
     ("started_at", "local_date", "sport", "excluded", "copy_of", "copy_choice"), 1
@@ -30,8 +33,6 @@ _BRIEF: Final = dict.fromkeys(
     ("values", "best_efforts", "hard_efforts", "mean_maximal", "basis", "versions"), 1
 )
 """What the history is made from."""
-_best_efforts = decoder(tuple[BestEffort, ...])
-_hard_efforts = decoder(tuple[HardEffort, ...])
 
 
 class StatisticsPart(SessionsPart):
@@ -127,7 +128,7 @@ class StatisticsPart(SessionsPart):
             keys, projection=_BRIEF if brief else None
         )
         computed = {
-            document["_id"]: _brief(document) if brief else statistics_of(document)
+            document["_id"]: brief_statistics_of(document) if brief else statistics_of(document)
             for document in found
         }
         return [
@@ -241,60 +242,6 @@ class StatisticsPart(SessionsPart):
         return [found["_id"] for found in sessions if found["_id"] not in current]
 
 
-def critical_speed_days_document(fitted: CriticalSpeedDays) -> Document:
-    """Document of dated critical speeds in short.
-
-    Parameters
-    ----------
-    fitted : CriticalSpeedDays
-        As columns.
-
-    Returns
-    -------
-    dict
-        For `critical_speed_days_of`.
-    """
-    return {
-        "day": packed(fitted.day, int),
-        "critical_speed_mps": packed(fitted.critical_speed_mps),
-        "d_prime_m": packed(fitted.d_prime_m),
-        "holds_from": fitted.holds_from,
-    }
-
-
-def critical_speed_days_of(document: Document) -> CriticalSpeedDays:
-    """Dated critical speeds of their document.
-
-    Parameters
-    ----------
-    document : dict
-        As `critical_speed_days_document` gave it.
-
-    Returns
-    -------
-    CriticalSpeedDays
-        Equal to what was written.
-    """
-    return CriticalSpeedDays(
-        unpacked(document["day"], int),
-        unpacked(document["critical_speed_mps"]),
-        unpacked(document["d_prime_m"]),
-        document["holds_from"],
-    )
-
-
-def _brief(document: Document) -> SessionStatistics:
-    """Statistics with numbers where there are some, efforts, curve and basis."""
-    known = ((name, number) for name, number in document["values"].items() if number is not None)
-    return SessionStatistics(
-        {name: MetricValue(number) for name, number in known},
-        _best_efforts(document["best_efforts"]),
-        document["versions"],
-        _hard_efforts(document.get("hard_efforts", ())),
-        **structures_of(document),
-    )
-
-
 def _dated(document: Document, statistics: SessionStatistics) -> DatedStatistics:
     return DatedStatistics(
         session_id=document["_id"],
@@ -303,65 +250,4 @@ def _dated(document: Document, statistics: SessionStatistics) -> DatedStatistics
         sport=document["sport"],
         statistics=statistics,
         excluded=document["excluded"] or is_spare(document),
-    )
-
-
-def statistics_document(statistics: SessionStatistics) -> Document:
-    """Document of statistics: numbers by name, and reasons and flags only where there are some.
-
-    Parameters
-    ----------
-    statistics : SessionStatistics
-        As the metrics gave them.
-
-    Returns
-    -------
-    dict
-        Easy to query by ``values.distance_m``, and half as large as one object a value.
-    """
-    values = statistics.values
-    return {
-        "values": {name: to_document(value.value) for name, value in values.items()},
-        "reasons": {name: value.reason for name, value in values.items() if value.reason},
-        "value_flags": {name: list(value.flags) for name, value in values.items() if value.flags},
-        "best_efforts": to_document(statistics.best_efforts),
-        "hard_efforts": to_document(statistics.hard_efforts),
-        "versions": to_document(statistics.versions),
-        "value_intervals": {
-            name: list(value.interval) for name, value in values.items() if value.interval
-        },
-        **structures_document(statistics),
-    }
-
-
-def statistics_of(document: Document) -> SessionStatistics:
-    """Statistics of their document.
-
-    Parameters
-    ----------
-    document : dict
-        As `statistics_document` gave it.
-
-    Returns
-    -------
-    SessionStatistics
-        Equal to what was written.
-    """
-    reasons, flags = document["reasons"], document["value_flags"]
-    intervals = document.get("value_intervals", {})
-    values = {
-        name: MetricValue(
-            number,
-            reasons.get(name, ""),
-            tuple(flags.get(name, ())),
-            tuple(intervals[name]) if name in intervals else None,
-        )
-        for name, number in document["values"].items()
-    }
-    return SessionStatistics(
-        values,
-        _best_efforts(document["best_efforts"]),
-        document["versions"],
-        _hard_efforts(document.get("hard_efforts", ())),
-        **structures_of(document),
     )

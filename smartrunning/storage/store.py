@@ -5,11 +5,8 @@ from pathlib import Path
 from typing import Self
 
 from smartrunning.config import Settings
-from smartrunning.config import settings as settings_of_this_process
-from smartrunning.errors import ConfigurationError, DatabaseUnavailableError
 from smartrunning.storage import backup, kernel_access, migration, restore, sweep
-from smartrunning.storage.accounts import Logins, Users
-from smartrunning.storage.address import running_uri
+from smartrunning.storage.accounts import Users
 from smartrunning.storage.all_jobs import AllJobs
 from smartrunning.storage.audit import Audit
 from smartrunning.storage.calendar_links import CalendarLinks
@@ -18,8 +15,10 @@ from smartrunning.storage.connection import Connection
 from smartrunning.storage.erasure import Erasure
 from smartrunning.storage.integrity import Integrity
 from smartrunning.storage.invitations import Invitations
-from smartrunning.storage.jobs import Job, Jobs
+from smartrunning.storage.jobs import Job
+from smartrunning.storage.ledger import Jobs
 from smartrunning.storage.library import Library
+from smartrunning.storage.logins import Logins
 from smartrunning.storage.owned_store import OwnedStore
 from smartrunning.storage.runners import Runners
 from smartrunning.storage.schedules import Schedules
@@ -29,7 +28,7 @@ from smartrunning.storage.tokens import Tokens
 from smartrunning.storage.usage import UsageOfAll
 from smartrunning.storage.workers import Workers
 
-__all__ = ["OwnedStore", "Store", "open_reader", "open_store", "server_uri"]
+__all__ = ["OwnedStore", "Store"]
 
 
 class Store:
@@ -269,96 +268,3 @@ class Store:
     def close(self) -> None:
         """Close all sockets."""
         self._connection.close()
-
-
-def open_store(uri: str | None = None, *, settings: Settings | None = None) -> Store:
-    """Open the store.
-
-    Parameters
-    ----------
-    uri : str, optional
-        Address of the server; None takes ``SMARTRUNNING_MONGODB_URI``, else the embedded server
-        that runs on the data folder.
-    settings : Settings, optional
-        None takes those of this process.
-
-    Returns
-    -------
-    Store
-        A context manager.
-
-    Raises
-    ------
-    DatabaseUnavailableError
-        If there is no server, or it refuses the login, is too old or is no replica set.
-    ConfigurationError
-        If the address cannot be understood.
-    """
-    chosen = settings or settings_of_this_process()
-    connection = Connection(
-        uri or server_uri(chosen),
-        database=chosen.database,
-        timeout_s=chosen.database_timeout_s,
-    )
-    return Store(connection, chosen)
-
-
-def open_reader(settings: Settings | None = None) -> Store:
-    """Open the store for reading only, as notebook kernels do.
-
-    Parameters
-    ----------
-    settings : Settings, optional
-        None takes those of this process; ``database_file`` names the file with the address.
-
-    Returns
-    -------
-    Store
-        The server refuses its writes.
-
-    Raises
-    ------
-    ConfigurationError
-        If there is no such file, or it cannot be read.
-    DatabaseUnavailableError
-        If the server cannot be reached.
-    """
-    chosen = settings or settings_of_this_process()
-    path = chosen.database_file or kernel_access.kernel_file(chosen)
-    try:
-        uri = path.read_text().strip()
-    except OSError as error:
-        raise ConfigurationError(
-            f"The file {path} with the address of the database cannot be read "
-            f"({error.strerror}); kernels find it by SMARTRUNNING_DATABASE_FILE."
-        ) from error
-    return open_store(uri, settings=chosen)
-
-
-def server_uri(settings: Settings) -> str:
-    """Address of the server that the settings choose: a secret.
-
-    Parameters
-    ----------
-    settings : Settings
-        An address, or a data folder on which the embedded server runs.
-
-    Returns
-    -------
-    str
-        With its login.
-
-    Raises
-    ------
-    DatabaseUnavailableError
-        If neither is there.
-    """
-    if settings.mongodb_uri is not None:
-        return settings.mongodb_uri.get_secret_value()
-    uri = running_uri(settings)
-    if uri is None:
-        raise DatabaseUnavailableError(
-            f"No database runs on the data folder {settings.data_dir}; start SmartRunning there, "
-            "or name a server in SMARTRUNNING_MONGODB_URI."
-        )
-    return uri

@@ -7,7 +7,8 @@ from typing import Final
 from bson import ObjectId
 
 from smartrunning.storage.connection import Connection, Document
-from smartrunning.storage.schema import BUCKETS, BucketShape
+from smartrunning.storage.schema import BUCKETS
+from smartrunning.storage.shapes import BucketShape
 
 _PATIENCE_S: Final = 600.0
 """Nobody waits for the sweeper, and a large store takes its time."""

@@ -7,7 +7,7 @@ from bson import ObjectId
 from smartrunning.storage.blobs import CHUNK_BYTES
 from smartrunning.storage.clock import now
 from smartrunning.storage.connection import Document
-from smartrunning.storage.jobs import enqueueing
+from smartrunning.storage.job_documents import enqueueing
 from smartrunning.storage.keys import checked_owner, label, new_key
 
 
@@ -23,8 +23,8 @@ class Upload:
 
     Attributes
     ----------
-    upload_id, import_id, job_id : str
-        Keys of the upload, its import and its job.
+    owner, upload_id, import_id, job_id : str
+        The runner, and keys of the upload, its import and its job.
     job : list of dict
         The upsert that writes the job.
     size_bytes : int
@@ -32,7 +32,7 @@ class Upload:
     """
 
     def __init__(self, owner: str, name: str) -> None:
-        self._owner = checked_owner(owner)
+        self.owner = checked_owner(owner)
         self._name = label(name)
         self.upload_id, self.import_id = new_key(), new_key()
         self.job_id, self.job = enqueueing(
@@ -85,7 +85,7 @@ class Upload:
         dict of str to dict
             To be written in one transaction, with `job`, once all chunks are.
         """
-        instant = now()
+        instant, sha256 = now(), self._digest.hexdigest()
         return {
             "uploads.files": {
                 "_id": self.upload_id,
@@ -93,15 +93,16 @@ class Upload:
                 "length": self.size_bytes,
                 "chunkSize": CHUNK_BYTES,
                 "uploadDate": instant,
-                "metadata": {"owner": self._owner, "sha256": self._digest.hexdigest()},
+                "metadata": {"owner": self.owner, "sha256": sha256},
             },
             "imports": {
                 "_id": self.import_id,
-                "owner": self._owner,
+                "owner": self.owner,
                 "upload_id": self.upload_id,
                 "job_id": self.job_id,
                 "name": self._name,
                 "size_bytes": self.size_bytes,
+                "sha256": sha256,
                 "created_at": instant,
                 "waiting": True,
             },

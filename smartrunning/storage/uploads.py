@@ -12,10 +12,11 @@ from smartrunning.errors import DatabaseUnavailableError, QuotaExceededError
 from smartrunning.logs import logger
 from smartrunning.storage.async_connection import REQUEST_PATIENCE_S, AsyncDoor
 from smartrunning.storage.ballast import check_disk
-from smartrunning.storage.connection import SAFE_WRITES, Document, translated
+from smartrunning.storage.connection import SAFE_WRITES, Document
+from smartrunning.storage.database_errors import translated
 from smartrunning.storage.info import KEPT, Usage
-from smartrunning.storage.jobs import absent
-from smartrunning.storage.keys import checked_owner
+from smartrunning.storage.job_documents import absent
+from smartrunning.storage.keys import checked_owner, not_found
 from smartrunning.storage.profile import check_room
 from smartrunning.storage.upload import Upload
 
@@ -52,7 +53,8 @@ class AsyncUploads(AsyncDoor):
         """
         check_disk(self.settings)
         check_room(await _answer(self._usage(checked_owner(owner))), self.settings)
-        return UploadWriter(self, Upload(owner, name))
+        runner = self.collection("runner").find_one({"_id": owner}, {"_id": 1})
+        return UploadWriter(self, Upload(owner, name), of_runner=bool(await _answer(runner)))
 
     async def _usage(self, owner: str) -> Usage:
         total = {"_id": None, "files": {"$sum": 1}, "size_bytes": {"$sum": "$size_bytes"}}
@@ -78,11 +80,14 @@ class UploadWriter:
         Where it came in.
     upload : Upload
         What has come so far.
+    of_runner : bool
+        Whether the owner has a profile; then the upload does not outlive it.
     """
 
-    def __init__(self, door: AsyncUploads, upload: Upload) -> None:
+    def __init__(self, door: AsyncUploads, upload: Upload, *, of_runner: bool) -> None:
         self._door = door
         self._upload = upload
+        self._of_runner = of_runner
         self._committed = False
 
     @property
@@ -140,10 +145,13 @@ class UploadWriter:
         ------
         DatabaseUnavailableError
             If the server does not answer.
+        NotFoundError
+            If the runner was removed meanwhile.
         """
         await self._insert(self._upload.rest())
 
         async def _body(session: AsyncClientSession) -> None:
+            await self._hold_runner(session)
             for collection, document in self._upload.documents().items():
                 await self._door.collection(collection).insert_one(document, session=session)
             await self._door.collection("jobs").update_one(
@@ -154,6 +162,15 @@ class UploadWriter:
             await _answer(session.with_transaction(_body, write_concern=SAFE_WRITES))
         self._committed = True
         return self._upload.import_id, self._upload.job_id
+
+    async def _hold_runner(self, session: AsyncClientSession) -> None:
+        """See that the runner is there; the write keeps a removal from happening at once."""
+        if not self._of_runner:
+            return
+        mine, touch = {"_id": self._upload.owner}, {"$inc": {"uploads": 1}}
+        runner = self._door.collection("runner")
+        if (await runner.update_one(mine, touch, session=session)).matched_count == 0:
+            raise not_found("runner any more")
 
     async def abort(self) -> None:
         """Leave nothing of the upload; harmless after `commit` and when done twice.

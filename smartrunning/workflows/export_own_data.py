@@ -118,7 +118,9 @@ class _Export:
 
     def write(self) -> None:
         """Write everything, in the order in which an import needs it."""
-        self._write_head()
+        self._write_manifest()
+        self._write_profile()
+        self._write_schedules()
         self._write_list()
         self._write_originals()
         self._write_annotations()
@@ -129,9 +131,8 @@ class _Export:
         self._write_rest()
         self._text("index.html", self._index())
 
-    def _write_head(self) -> None:
-        owned = self._owned
-        files = {one.file_id: one for one in owned.originals()}
+    def _write_manifest(self) -> None:
+        files = {one.file_id: one for one in self._owned.originals()}
         self._json(
             MANIFEST,
             {
@@ -153,18 +154,20 @@ class _Export:
                 ],
             },
         )
+
+    def _write_profile(self) -> None:
         self._json(
             PROFILE,
             {
                 "schema_version": SCHEMA_VERSION,
-                "profile": to_document(owned.runner()),
-                "sharing": to_document(owned.sharing()),
+                "profile": to_document(self._owned.runner()),
+                "sharing": to_document(self._owned.sharing()),
             },
         )
-        self._json(
-            SCHEDULES,
-            {"schema_version": SCHEMA_VERSION, "schedules": list(owned.documents("schedules"))},
-        )
+
+    def _write_schedules(self) -> None:
+        schedules = list(self._owned.documents("schedules"))
+        self._json(SCHEDULES, {"schema_version": SCHEMA_VERSION, "schedules": schedules})
 
     def _write_list(self) -> None:
         text = io.StringIO()

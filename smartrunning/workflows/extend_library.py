@@ -240,9 +240,7 @@ def extend_library(store_library: Library, values: object, *, author: str) -> tu
     workouts = [_workout(entry) for entry in request.workouts]
     schemas = [_schema(entry) for entry in request.schemas]
     library(workouts)
-    if not store_library.workouts():  # own ones stand beside those that come with it
-        store_library.save_schemas(optimizer.SEED_SCHEMAS)
-        store_library.save_workouts(optimizer.SEED_WORKOUTS)
+    fill(store_library)
     known = {one.name for one in (*store_library.workouts(), *workouts)}
     for schema in schemas:
         _check_names(schema, known)
@@ -251,6 +249,19 @@ def extend_library(store_library: Library, values: object, *, author: str) -> tu
     if schemas:
         store_library.add("schemas", schemas, author=author)
     return len(schemas), len(workouts)
+
+
+def fill(store_library: Library) -> None:
+    """Put what comes with SmartRunning into a library that is empty.
+
+    Parameters
+    ----------
+    store_library : Library
+        The library; own entries stand beside those that come with it.
+    """
+    if not store_library.workouts():
+        store_library.save_schemas(optimizer.SEED_SCHEMAS)
+        store_library.save_workouts(optimizer.SEED_WORKOUTS)
 
 
 def _workout(entry: WorkoutEntry) -> optimizer.Workout:

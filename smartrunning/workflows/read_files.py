@@ -12,7 +12,7 @@ from smartrunning.logs import logger
 from smartrunning.records import Session
 from smartrunning.runner import Runner
 from smartrunning.storage.arrivals import ReadSession, RefusedFile, read_session
-from smartrunning.storage.statistics import statistics_document
+from smartrunning.storage.statistics_documents import statistics_document
 
 _log = logger(__name__)
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import smartrunning
 from smartrunning.errors import ConfigurationError, InvalidRequestError
+from smartrunning.reports import display
 from smartrunning.storage.store import OwnedStore
 from smartrunning.workflows.report_kinds import (
     REPORTS,
@@ -149,7 +150,8 @@ def _literals(
     units = given.units or owned.runner().units
     if isinstance(given, SessionParameters):
         session = owned.session_info(given.session_id)
-        return session.local_date.isoformat(), {"session_id": session.session_id, "units": units}
+        day = display.day_name(session.local_date)
+        return day, {"session_id": session.session_id, "units": units}
     if isinstance(given, PeriodParameters):
         last_day = given.last_day or today
         first_day = given.first_day or last_day - timedelta(days=USUAL_DAYS)
@@ -158,7 +160,8 @@ def _literals(
                 f"The period must begin before it ends; found {first_day} to {last_day}."
             )
         days = {"first_day": first_day.isoformat(), "last_day": last_day.isoformat()}
-        return f"{first_day} to {last_day}", {**days, "units": units}
+        words = f"{display.day_name(first_day)} to {display.day_name(last_day)}"
+        return words, {**days, "units": units}
     return "", {"units": units}
 
 

@@ -7,19 +7,22 @@ anew (profile, what was said about sessions, plans, reports) is checked like any
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, Final
 
-from smartrunning.errors import SmartRunningError
+from smartrunning.errors import DatabaseUnavailableError, SmartRunningError, StorageFullError
 from smartrunning.ingestion import ArchiveEntry
 from smartrunning.logs import logger
 from smartrunning.records.copies import CopyChoice
 from smartrunning.records.privacy_zone import PrivacyZone
 from smartrunning.runner import Runner
-from smartrunning.storage.codec import from_document
+from smartrunning.storage.codec import from_document, to_document
+from smartrunning.storage.jobs import LeaseLostError
 from smartrunning.storage.store import OwnedStore, Store
 from smartrunning.workflows.annotate_session import SessionChange
+from smartrunning.workflows.change_runner import RunnerChange
 from smartrunning.workflows.own_data_format import (
     ANNOTATIONS,
     FORMAT,
@@ -31,18 +34,23 @@ from smartrunning.workflows.own_data_format import (
     SCHEDULES,
     SCHEMA_VERSION,
 )
-from smartrunning.workflows.report_kinds import REPORTS as KNOWN_REPORTS
-from smartrunning.workflows.requests import checked
-from smartrunning.workflows.share import MOST_ZONES
+from smartrunning.workflows.requests import ReportRequest, checked
+from smartrunning.workflows.share import MOST_ZONES, ZoneWish
 from smartrunning.workflows.weekly_report import (
     WEEKLY_REPORT,
     WeeklyReportRequest,
     set_weekly_report,
 )
 
-UNREADABLE: Final = (KeyError, TypeError, ValueError, AttributeError, IndexError, SmartRunningError)
+UNREADABLE: Final = (
+    *(KeyError, TypeError, ValueError, AttributeError, IndexError, ArithmeticError),
+    *(RecursionError, SmartRunningError),
+)
 """What comes of parts that somebody else has written; each part stands and falls alone."""
+NOT_ITS_FAULT: Final = (DatabaseUnavailableError, StorageFullError, LeaseLostError)
+"""What says nothing about a part: the import begins again with the next attempt."""
 LONGEST_PROFILE_NAME: Final = 100
+LONGEST_SECRET: Final = 100
 _log = logger(__name__)
 
 
@@ -137,12 +145,10 @@ class OwnExport:
         known = self._known_sessions()
         changed = []
         for said in self._said:
-            try:
+            with self._standing_alone("what was said about a session"):
                 key = known.get((str(said["file_sha256"]), str(said["key"])))
                 if key is not None and self._say(key, said):
                     changed.append(key)
-            except UNREADABLE as error:
-                self._unreadable("what was said about a session", error)
         return tuple(changed)
 
     def _begins(self, first: ArchiveEntry) -> bool:
@@ -162,10 +168,8 @@ class OwnExport:
             if entry.name.startswith(f"{ORIGINALS}/"):
                 yield replace(entry, name=self._names.get(entry.name, entry.name))
             elif entry.data is not None and self._into_empty:
-                try:
+                with self._standing_alone(entry.name):
                     self._take(entry.name, entry.data)
-                except UNREADABLE as error:
-                    self._unreadable(entry.name, error)
 
     def _take(self, name: str, data: bytes) -> None:
         folder, _, rest = name.partition("/")
@@ -183,10 +187,10 @@ class OwnExport:
     def _put_profile(self, content: Mapping[str, Any]) -> None:
         now = self._owned.runner()
         named = content["profile"] | {"runner_id": now.runner_id}
-        profile = from_document(Runner, named)
-        self._owned.save_runner(replace(profile, name=str(profile.name)[:LONGEST_PROFILE_NAME]))
-        zones = [from_document(PrivacyZone, one) for one in content["sharing"]["zones"]]
-        self._owned.set_zones(tuple(zones[:MOST_ZONES]))
+        profile = _checked_profile(from_document(Runner, named))
+        zones = tuple(map(_checked_zone, content["sharing"]["zones"][:MOST_ZONES]))
+        self._owned.save_runner(profile)
+        self._owned.set_zones(zones)
         self.restored = replace(self.restored, profile=True)
 
     def _put_schedules(self, content: Mapping[str, Any]) -> None:
@@ -216,23 +220,22 @@ class OwnExport:
         parts, self._report = self._report, {}
         if not {"json", "html", "ipynb"} <= parts.keys():
             return
-        try:
+        with self._standing_alone("a report"):
             described = json.loads(parts["json"])["report"]
-            if described["kind"] not in KNOWN_REPORTS:
-                raise ValueError("no report of this kind")
+            wish = {"kind": described["kind"], "parameters": described["parameters"]}
+            request = checked(ReportRequest, wish)
+            json.loads(parts["ipynb"])
             self._owned.save_report(
-                kind=described["kind"],
+                kind=request.kind,
                 title=str(described["title"]),
                 notebook_json=parts["ipynb"].decode(),
                 html=parts["html"].decode(),
                 pdf=parts.get("pdf", b""),
-                parameters=dict(described["parameters"]),
+                parameters=request.parameters,
                 provenance=dict(described["provenance"]),
                 job_id=str(described["job_id"]),
             )
             self._count(reports=1)
-        except UNREADABLE as error:
-            self._unreadable("a report", error)
 
     def _say(self, session_id: str, said: Mapping[str, Any]) -> bool:
         change = checked(SessionChange, dict(said["annotations"]))
@@ -261,9 +264,37 @@ class OwnExport:
         }
         self.restored = replace(self.restored, **known)
 
-    def _unreadable(self, what: str, error: Exception) -> None:
-        self._count(unreadable=1)
-        _log.warning("a part of an export cannot be read", part=what, why=str(error)[:200])
+    @contextmanager
+    def _standing_alone(self, what: str) -> Iterator[None]:
+        """Count a part that cannot be read, and go on with the next."""
+        try:
+            yield
+        except NOT_ITS_FAULT:
+            raise
+        except UNREADABLE as error:
+            self._count(unreadable=1)
+            _log.warning("a part of an export cannot be read", part=what, why=str(error)[:200])
+
+
+def _checked_profile(profile: Runner) -> Runner:
+    """Profile in which every value is one that the runner could have asked for."""
+    short = replace(profile, name=profile.name[:LONGEST_PROFILE_NAME])
+    said = to_document(short)
+    said["thresholds"] = [
+        {name: value for name, value in one.items() if name != "source"}
+        for one in said["thresholds"]
+    ]
+    checked(RunnerChange, {name: value for name, value in said.items() if name != "runner_id"})
+    return short
+
+
+def _checked_zone(said: Mapping[str, Any]) -> PrivacyZone:
+    """Zone that the runner could have asked for, with the secret that decides about its cuts."""
+    place = {name: said[name] for name in ("latitude_deg", "longitude_deg", "radius_m")}
+    secret = str(said["secret"])
+    if not 0 < len(secret) <= LONGEST_SECRET:
+        raise ValueError("a zone has a secret")
+    return PrivacyZone(**checked(ZoneWish, place).model_dump(), secret=secret)
 
 
 def _is_first(owned: OwnedStore, import_id: str) -> bool:

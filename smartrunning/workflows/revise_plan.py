@@ -51,6 +51,7 @@ def move_session(
         request.to_day,
         today=today,
         workouts=library.workouts() or optimizer.SEED_WORKOUTS,
+        done={one.day for one in owned.adherence(plan_id) if one.status == "done"},
     )
     return owned.save_plan(moved, job_id="", origin=PlanOrigin(plan_id, "move"))
 
@@ -77,7 +78,8 @@ def undo_revision(owned: OwnedStore, plan_id: str, to: str = "", *, today: date)
     Raises
     ------
     InvalidRequestError
-        If there is nothing to take back, or the earlier one is of another line.
+        If there is nothing to take back, the earlier one is of another line, or half of a move
+        between them is over.
     NotFoundError
         If this runner has no plan of one of the keys.
     PlanSupersededError

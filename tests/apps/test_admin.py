@@ -14,6 +14,7 @@ from smartrunning.apps.courier import Courier
 from smartrunning.apps.elements import Element
 from smartrunning.apps.panel import Panel
 from smartrunning.errors import InvalidRequestError
+from smartrunning.jobs.kinds import KINDS
 
 KEY = "0123456789abcdef01234567"
 FAILED = {
@@ -104,6 +105,17 @@ def test_a_failed_job_shows_its_reason_and_can_be_tried_again() -> None:
     assert "The file <b>x</b> is broken." in drawn.text
     assert "Traceback" not in drawn.text
     assert actions(drawn) == {("retry", KEY), ("details", KEY)}
+
+
+def test_every_kind_of_job_has_a_name_for_people() -> None:
+    assert set(KINDS) <= set(w.KINDS)
+    assert "Training plan made again" in job_card(FAILED | {"kind": "replan"}, "").text
+
+
+def test_progress_is_said_while_there_is_some() -> None:
+    told = {"message": "96 of 116 files", "error": ""}
+    assert "96 of 116 files" in job_card(RUNNING | told, "").text
+    assert "96 of 116 files" not in job_card(FAILED | told | {"state": "succeeded"}, "").text
 
 
 def test_its_details_are_shown_when_they_are_asked_for() -> None:

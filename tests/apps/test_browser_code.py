@@ -2,20 +2,21 @@
 
 import io
 import json
-import shutil
+import math
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from smartrunning.apps import asset
+from smartrunning.apps import asset, plan_day
 from smartrunning.apps import elements as e
 from smartrunning.apps.elements import element
+from smartrunning.optimizer import Step
 
 ADDRESS = "http://smartrunning.test/some/where/voila/render/apps/home.ipynb"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 FAKES = """
   window.streams = []; window.calls = []; window.answer = {status: 202, body: '{"job_id":"j1"}'};
   window.EventSource = class {
@@ -41,16 +42,6 @@ FAKES = """
       hear(message) { (heard["msg:custom"] || []).forEach((f) => f(message)); }};
   };
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = next(filter(None, map(shutil.which, names)), None)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture
@@ -111,6 +102,8 @@ def test_only_listed_tags_attributes_and_addresses_are_drawn(page: Page) -> None
         ["iframe", {"src": "https://elsewhere"}, []],
         ["a", {"href": "javascript:document.title='caught'", "onclick": "alert(1)"}, ["bad"]],
         ["a", {"href": "api:../../secret"}, ["up"]],
+        ["a", {"href": "door:/elsewhere"}, ["door"]],
+        ["a", {"href": "door:password"}, ["password"]],
         ["a", {"href": "page:plan#2026-05-01"}, ["plan"]],
         ["a", {"href": "api:reports/7.html", "new-tab": "yes"}, ["report"]],
         ["p", {"style": "position:fixed", "class": "a b"}, ["words"]],
@@ -125,10 +118,44 @@ def test_only_listed_tags_attributes_and_addresses_are_drawn(page: Page) -> None
     assert found == [
         ["bad", None, ""],
         ["up", None, ""],
+        ["door", None, ""],
+        ["password", f"{base}/password", ""],
         ["plan", f"{base}/voila/render/apps/plan.ipynb#2026-05-01", ""],
         ["report", f"{base}/smartrunning/api/reports/7.html", "_blank"],
     ]
     assert page.locator("[onclick], [onload], p[style]").count() == 0
+
+
+def test_the_chosen_tab_is_seen_where_the_row_is_wider_than_the_screen(page: Page) -> None:
+    page.add_style_tag(
+        content=".sr-tabs { display: flex; width: 200px; overflow-x: auto } button { flex: none }"
+    )
+    names = {str(part): f"Part number {part}" for part in range(8)}
+    load(page, "panel", tree=[e.tabs("Parts", "part", names, "0").drawn()])
+    for chosen in ("7", "3", "0"):
+        tabs = [e.tabs("Parts", "part", names, chosen).drawn()]
+        page.evaluate("(tree) => it.set('tree', tree)", tabs)
+        row = page.locator(".sr-tabs").bounding_box()
+        tab = page.get_by_role("button", name=names[chosen]).bounding_box()
+        assert row is not None
+        assert tab is not None
+        assert row["x"] <= tab["x"]
+        assert tab["x"] + tab["width"] <= row["x"] + row["width"]
+
+
+def test_a_step_and_its_effort_in_words_do_not_overlap_on_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    static = Path(asset.__file__).parent / "static"
+    for name in ("theme.css", "styles/plan.css"):
+        page.add_style_tag(content=(static / name).read_text("utf-8"))
+    step = Step("run", 1, 1020.0, 0.75, math.nan)
+    load(page, "panel", tree=[plan_day._step(step, "metric").drawn()])
+    words, effort = (page.locator(f".sr-step > {tag}").bounding_box() for tag in ("span", "strong"))
+    assert words is not None
+    assert effort is not None
+    assert words["width"] >= 100
+    assert words["x"] + words["width"] <= effort["x"]
+    assert effort["x"] + effort["width"] <= 390
 
 
 def test_a_pressed_button_tells_the_kernel_and_keeps_the_focus_when_redrawn(page: Page) -> None:
@@ -245,6 +272,23 @@ def test_the_courier_goes_nowhere_but_to_the_interface(page: Page, path: str) ->
     assert page.evaluate("it.sent[0].status") in (0, 202)
 
 
+def test_back_at_a_place_one_is_where_one_left_it(page: Page) -> None:
+    page.evaluate("document.body.style.height = '9000px'")
+    load(page, "courier")
+    for place, down, again, seen in (("", 1500, False, 0), ("abc", 700, True, 1500)):
+        page.evaluate("(down) => scrollTo(0, down)", down)
+        page.evaluate("(to) => (location.hash = to)", "all" if place else "abc")
+        page.wait_for_function("(many) => it.sent.length === many", arg=2 if place else 1)
+        page.evaluate("(again) => it.hear({type: 'top', again})", again)
+        assert page.evaluate("scrollY") == seen
+
+
+def test_a_tab_is_named_by_what_is_open(page: Page) -> None:
+    load(page, "courier")
+    page.evaluate("it.hear({type: 'name', name: '<b>Running</b>'})")
+    assert page.title() == "<b>Running</b> · SmartRunning"
+
+
 def test_the_kernel_hears_of_a_jobs_end_once(page: Page) -> None:
     load(page, "courier")
     for _ in range(3):
@@ -279,6 +323,7 @@ HEADER = {
     "user": "<b>ada</b>",
     "role": "runner",
     "has_runner": True,
+    "takes_zone": False,
     "units": "metric",
 }
 
@@ -297,6 +342,25 @@ def test_the_units_switch_changes_page_and_profile(page: Page) -> None:
     assert page.evaluate("it.traits.units") == "imperial"
     (call,) = page.evaluate("calls")
     assert (call["method"], json.loads(call["body"])) == ("PATCH", {"units": "imperial"})
+
+
+@pytest.mark.parametrize(
+    ("zone", "takes", "said"),
+    [
+        ("Europe/Vienna", True, [{"time_zone": "Europe/Vienna"}]),
+        ("Europe/Vienna", False, []),
+        ("Etc/UTC", True, []),
+    ],
+)
+def test_who_has_just_come_lives_where_the_browser_is(
+    page: Page, zone: str, takes: bool, said: list[dict[str, str]]
+) -> None:
+    said_zone = (
+        f"Intl.DateTimeFormat = () => ({{ resolvedOptions: () => ({{ timeZone: '{zone}' }}) }})"
+    )
+    page.evaluate(said_zone)
+    load(page, "header", **(HEADER | {"takes_zone": takes}))
+    assert [json.loads(one["body"]) for one in page.evaluate("calls")] == said
 
 
 def test_logging_out_posts_with_the_token_and_leaves(page: Page) -> None:

@@ -58,7 +58,8 @@ def test_a_link_leads_to_a_page_and_to_nowhere_else() -> None:
     assert 'href="/voila/render/apps/plan.ipynb#2026-06-01"' in markup(
         link("plan#2026-06-01", "Plan").drawn()
     )
-    for elsewhere in ("javascript:alert(1)", "//evil.example", "page:../../etc"):
+    assert 'href="/password"' in markup(element("a", "x", href="door:password").drawn())
+    for elsewhere in ("javascript:alert(1)", "//evil.example", "page:../../etc", "door:/evil"):
         assert "href" not in markup(element("a", "x", href=elsewhere).drawn())
 
 

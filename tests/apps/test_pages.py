@@ -88,7 +88,7 @@ def test_names_that_somebody_gave_are_text_and_never_markup(as_visitor) -> None:
 def test_home_shows_form_next_training_and_last_sessions(as_visitor) -> None:
     as_visitor("ada")
     said = words(home.build())
-    for word in ("Form today", "Fitness", "This week", "Last sessions"):
+    for word in ("How you stand", "Fitness", "This week", "Last sessions"):
         assert word in said
     assert "Today’s training" in said or "Next training" in said
 
@@ -248,7 +248,7 @@ def test_the_runs_are_looked_at_for_the_heart(as_visitor) -> None:
     built = profile.build()
     press(built, "look", "heart")
     said = words(built)
-    for name in ("Highest heart rate", "Heart rate at rest", "Heart rate at the threshold"):
+    for name in ("Highest heart rate", "Heart rate at rest", "Threshold heart rate"):
         assert name in said
     assert "Sessions do not show the heart at rest." in said
 

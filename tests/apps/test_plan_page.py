@@ -13,7 +13,14 @@ from smartrunning.apps.form import Form
 from smartrunning.apps.mover import Mover
 from smartrunning.apps.plan_state import PARTS
 from smartrunning.apps.sliders import Sliders
-from smartrunning.optimizer import SEED_SCHEMAS, Plan, PlanDay, broken_by_move, schema_named
+from smartrunning.optimizer import (
+    SEED_SCHEMAS,
+    Plan,
+    PlanDay,
+    broken_by_move,
+    broken_by_moves,
+    schema_named,
+)
 
 hands = runpy.run_path(str(Path(__file__).with_name("hands.py")))
 walk, words, only, press, Sent = (
@@ -96,6 +103,10 @@ def test_the_calendar_shows_a_week_a_month_or_all_of_the_plan(built, stored: Pla
     assert days["week"] < days["all"]
 
 
+def actions(built: Any) -> set[tuple[str, str]]:
+    return {pressed for one in walk(built) for pressed in getattr(one, "_actions", ())}
+
+
 def nodes(built: Any) -> list[Any]:
     """All elements of the page's panels."""
 
@@ -118,7 +129,14 @@ def test_a_pressed_day_shows_its_steps_its_reason_and_where_it_could_go(
     assert f"{one.day:%A}, {one.day.day} {one.day:%B}: {one.title}" in said
     assert one.reason in said
     press(built, "moving", "on")
-    assert "Move it within its week" in words(built)
+    said = words(built)
+    assert "Within its week" in said
+    assert "In other weeks" in said
+    schema = schema_named(stored.schema, SEED_SCHEMAS)
+    offered = {value for action, value in actions(built) if action == "move"}
+    coming = [day.day for day in stored.days if day.day >= season.today and day.day != one.day]
+    broken = broken_by_moves(stored, schema, one.day, coming, season.today)
+    assert offered == {f"{one.day} {day}" for day, against in broken.items() if not against}
 
 
 def test_a_chosen_week_is_marked_in_calendar_and_charts(built, stored: Plan) -> None:
@@ -207,12 +225,9 @@ def test_days_that_cannot_take_a_session_are_known_while_it_is_dragged(
     mover._handle_custom_msg({"type": "lift", "from": one.day.isoformat()}, [])
     schema = schema_named(stored.schema, SEED_SCHEMAS)
     assert mover.lifted == one.day.isoformat()
-    for day in stored.days:
-        far = abs(day.day - one.day) > timedelta(days=7)
-        if day.day == one.day or day.day < season.today or far:
-            continue
-        broken = broken_by_move(stored, schema, one.day, day.day, season.today)
-        assert bool(mover.against.get(day.day.isoformat())) == bool(broken)
+    days = [day.day for day in stored.days if day.day != one.day]
+    for day, broken in broken_by_moves(stored, schema, one.day, days, season.today).items():
+        assert bool(mover.against.get(day.isoformat())) == bool(broken)
 
 
 @pytest.mark.parametrize(

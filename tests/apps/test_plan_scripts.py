@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from smartrunning.apps.form import Field, Group
 
 shared = runpy.run_path(str(Path(__file__).with_name("test_browser_code.py")))
-browser, load = shared["browser"], shared["load"]
+load = shared["load"]
 HOSTILE = "<img src=x onerror=\"document.title='caught'\">"
 CALENDAR = """() => {
   document.body.innerHTML = `<div class="sr-plan-calendar" style="touch-action:none"><ul>

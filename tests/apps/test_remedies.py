@@ -41,6 +41,17 @@ def test_each_change_that_is_proposed_makes_a_plan_possible(impossible: dict) ->
         assert remedies.conflict(changed, STATE, TODAY, "metric") is None, remedy.words
 
 
+def test_a_race_too_soon_with_too_few_hours_gets_a_remedy_for_both() -> None:
+    newcomer = remedies.runner_state(None, Runner("r", "R"), TODAY)
+    form = replace(GOOD, race="Marathon", race_date=date(2026, 5, 30), hours_per_week=4.0)
+    found = remedies.conflict(form, newcomer, TODAY, "metric")
+    assert found is not None
+    (remedy,) = found.remedies
+    assert set(remedy.values) == {"race_date", "hours_per_week"}
+    changed = goal_values.to_form(goal_values.of_form(form) | dict(remedy.values))
+    assert remedies.conflict(changed, newcomer, TODAY, "metric") is None
+
+
 def test_a_race_too_soon_is_moved_no_further_than_needed() -> None:
     form = replace(GOOD, race_date=date(2026, 5, 20))
     found = remedies.conflict(form, STATE, TODAY, "metric")

@@ -298,6 +298,17 @@ def test_looking_at_many_sessions_leaves_nothing_behind(built, keys) -> None:
     assert alive[-1] <= alive[2] + 5
 
 
+def test_the_tab_of_the_browser_names_what_is_open(season, built, keys, monkeypatch) -> None:
+    sent = Sent(built, monkeypatch)
+    for place in (keys[0], f"{keys[0]}-{keys[1]}", "all"):
+        go(built, place)
+    one, both, back = [each["name"] for each in sent.messages if each["type"] == "name"]
+    day = season.of("ada").sessions()[0].local_date
+    assert one.endswith(f", {day:%a} {day.day} {day:%b %Y}")
+    assert both == f"{one}, compared"
+    assert back == "Sessions"
+
+
 def test_home_leads_to_a_session(as_visitor, keys) -> None:
     as_visitor("ada")
     assert f"page:sessions#{keys[0]}" in links(home.build())

@@ -3,16 +3,23 @@
 import math
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smartrunning.apps import session_compare, session_edit, session_tables, sessions_list
+from smartrunning.apps import (
+    session_compare,
+    session_edit,
+    session_tables,
+    session_view,
+    sessions_list,
+)
 from smartrunning.apps import sessions_state as states
 from smartrunning.apps.session_part import part
 from smartrunning.apps.sessions_filter import (
-    DISTANCES_KM,
+    DISTANCES,
     SORTS,
     Filters,
     asked,
@@ -23,6 +30,7 @@ from smartrunning.apps.sessions_filter import (
 from smartrunning.errors import InvalidRequestError
 from smartrunning.metrics import Segment, SessionRange
 from smartrunning.records import Device
+from smartrunning.reports.key_numbers import KeyNumber
 from smartrunning.storage.info import SessionInfo
 from smartrunning.storage.session_rows import SessionRow
 
@@ -115,6 +123,14 @@ def test_every_filter_leaves_what_it_says() -> None:
         assert numbers(fitting(rows, filters, TODAY)) == expected, (name, value)
 
 
+def test_a_distance_is_asked_for_in_the_unit_that_the_runner_reads() -> None:
+    """10 km are 6.2 miles, 5 miles are 8.05 km."""
+    rows = [row(2, distance_m=10_000.0), row(1, distance_m=8_000.0)]
+    for value, expected in (("0-5", [1]), ("5-10", [2])):
+        filters = asked(Filters(), "distance", value)
+        assert numbers(fitting(rows, filters, TODAY, "imperial")) == expected
+
+
 def test_words_are_looked_for_in_all_that_one_may_remember() -> None:
     rows = [
         row(3, title="Tempo in the rain"),
@@ -160,7 +176,7 @@ def test_filters_take_whatever_the_browser_says(name: str, value: object) -> Non
         found = fitting([row(2), row(1)], filters, TODAY)
         assert set(numbers(found)) <= {1, 2}
         assert filters.sort in SORTS
-        assert filters.distance in {"", *DISTANCES_KM}
+        assert filters.distance in {"", *DISTANCES}
 
 
 def test_similar_runs_are_of_the_same_sport_and_within_five_per_cent() -> None:
@@ -262,9 +278,9 @@ def test_a_part_to_be_shown_is_checked(value: str, expected: object) -> None:
 
 def test_a_row_says_what_it_is_and_links_to_the_session() -> None:
     one = row(1, title=HOSTILE, utc_offset_s=7200, remarks=1)
-    shown = sessions_list.row(one, (3.0, 3.2, math.nan, 2.9), "metric", timedelta(0))
+    shown = sessions_list.row(one, (3.0, 3.2, math.nan, 2.9), "metric", timedelta(0), TODAY)
     assert shown.attributes["href"] == f"page:sessions#{key(1)}"
-    for words in (HOSTILE, "Fri 1 May 2026", "14:00", "10.00 km", "1:00:00", "6:00 /km", "150 bpm",
+    for words in (HOSTILE, "Fri 1 May", "14:00", "10.00 km", "1:00:00", "6:00 /km", "150 bpm",
                   "60 au", "1 remark"):  # fmt: skip
         assert words in shown.text
     bars = [each for each in shown.walk() if each.tag == "i"]
@@ -285,8 +301,39 @@ def test_badges_say_the_gravest_thing_first() -> None:
 
 
 def test_a_list_in_which_nothing_fits_says_how_to_go_on() -> None:
-    shown = sessions_list.session_list([], {}, "metric", found=0, total=7)
+    shown = sessions_list.session_list([], {}, "metric", found=0, total=7, today=TODAY)
     assert ("clear", "") in {one.action for one in shown.walk()}
+
+
+def test_what_narrows_the_list_is_counted_and_taken_back_in_one_step() -> None:
+    filters = asked(asked(Filters(words="rain"), "distance", "5-10"), "period", "28")
+    assert filters.narrowing == 2
+    for found, there in ((1, True), (7, False)):
+        shown = sessions_list.session_list(
+            [row(1)], {}, "metric", found=found, total=7, today=TODAY
+        )
+        assert (("clear", "") in {one.action for one in shown.walk()}) is there
+
+
+def test_numbers_that_are_unknown_for_one_reason_are_named_together() -> None:
+    reason = "No heart rate was recorded."
+    unknown = [KeyNumber(name, "–", "", reason, "", "") for name in ("Mean heart rate", "Drift")]
+    known = KeyNumber("Climb", "12", "m", "", "", "")
+    (said,) = session_view._missing([known, *unknown])
+    assert said.text == f"Unknown: Mean heart rate, Drift. {reason}"
+
+
+def test_a_split_tells_the_time_that_its_pace_is_made_of() -> None:
+    """1 km in 5:00 of moving and a pause of 3:00: 5:00 /km."""
+    nothing = math.nan
+    split = Segment(0.0, 480.0, 1000.0, 300.0, 1000 / 300, nothing, nothing, nothing, nothing,
+                    nothing, nothing, nothing)  # fmt: skip
+    statistics = SimpleNamespace(kilometres=(split,), laps=(split,))
+    for table, head, time in (("splits", "Moving", "5:00"), ("laps", "Time", "8:00")):
+        shown = session_tables.tables(statistics, table, "metric")  # type: ignore[arg-type]
+        cells = [each.text for each in shown.walk() if each.tag == "td"]
+        assert cells[2:4] == [time, "5:00"]
+        assert f"{head} (min:s)" in shown.text
 
 
 def test_a_chosen_part_shows_what_is_known_and_nothing_else() -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -20,6 +21,7 @@ from smartrunning.storage.info import (
 )
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 def session(number: int) -> SessionInfo:
@@ -112,12 +114,10 @@ def test_sizes_are_said_in_the_unit_that_fits() -> None:
 
 def test_a_verdict_says_why_and_links_to_what_was_stored() -> None:
     state = opened_import(stored=1, rejected=1)
-    shown = import_list.import_list(
+    shown = listed(
         state,
-        [
-            FileVerdict("a.fit", Verdict.STORED, session_ids=("s1", "s2")),
-            FileVerdict("<b>.fit", Verdict.REJECTED, "fit.corrupt", "It ends too early."),
-        ],
+        FileVerdict("a.fit", Verdict.STORED, session_ids=("s1", "s2")),
+        FileVerdict("<b>.fit", Verdict.REJECTED, "fit.corrupt", "It ends too early."),
     )
     assert "It ends too early." in shown.text
     assert "<b>.fit" in shown.text
@@ -127,7 +127,7 @@ def test_a_verdict_says_why_and_links_to_what_was_stored() -> None:
 
 def test_files_can_be_listed_by_verdict() -> None:
     state = opened_import(stored=300, near_duplicates=2, rejected=1)
-    shown = import_list.import_list(state, [FileVerdict("broken.fit", Verdict.REJECTED, "x", "y")])
+    shown = listed(state, FileVerdict("broken.fit", Verdict.REJECTED, "x", "y"))
     options = [one.action for one in shown.walk() if one.action and one.action[0] == "verdict"]
     assert options == [("verdict", word) for word in ("", "stored", "near_duplicate", "rejected")]
     assert "and 302 more" in shown.text
@@ -139,11 +139,11 @@ def test_files_can_be_listed_by_verdict() -> None:
 
 def test_undoing_is_asked_for_twice() -> None:
     state = opened_import(stored=3)
-    first = import_list.import_list(state, [])
+    first = listed(state)
     assert ("undo", "a") in actions(first)
     assert ("undo-yes", "a") not in actions(first)
     asked = upload_state.undoing(state, "a")
-    second = import_list.import_list(asked, [])
+    second = listed(asked)
     assert {("undo-yes", "a"), ("undo-no", "a")} <= actions(second)
     assert "the 3 files" in second.text
     assert upload_state.undoing(state, "b").undoing == ""
@@ -153,10 +153,15 @@ def test_undoing_is_asked_for_twice() -> None:
 def test_an_import_that_was_undone_says_when() -> None:
     one = replace(import_info("a"), undone_at=NOON)
     state = upload_state.toggle(upload_state.with_imports(upload_state.State(), [one]), "a")
-    shown = import_list.import_list(state, [])
+    shown = listed(state)
     assert import_list.counts(one) == "undone"
-    assert "Undone on" in shown.text
+    assert "Undone (Today, 21:00)" in shown.text, "by the clock of the runner's zone"
+    assert "UTC" not in shown.text
     assert ("undo", "a") not in actions(shown)
+
+
+def listed(state: upload_state.State, *verdicts: FileVerdict) -> Element:
+    return import_list.import_list(state, verdicts, TOKYO, NOON.date())
 
 
 def opened_import(**counts: int) -> upload_state.State:
@@ -192,18 +197,18 @@ def copy(key: str, **more: object) -> SessionInfo:
 
 def test_a_run_that_was_recorded_twice_can_be_decided_about() -> None:
     group = CopyGroup(copy("a"), (copy("b", copy_of="a"),), ("heart rate",))
-    shown = copies_view.copy_list([group])
+    shown = copies_view.copy_list([group], NOON.date())
     assert shown is not None
     assert "The other one holds heart rate." in shown.text
     assert actions(shown) == {("preferred", "b"), ("separate", "b")}
-    assert copies_view.copy_list([]) is None
+    assert copies_view.copy_list([], NOON.date()) is None
 
 
 def test_what_a_person_decided_can_be_taken_back() -> None:
     chosen = copy("a", copy_choice=CopyChoice.PREFERRED)
     separate = copy("c", copy_of="a", copy_choice=CopyChoice.SEPARATE)
     group = CopyGroup(chosen, (copy("b", copy_of="a"), separate), ("x", "y"))
-    shown = copies_view.copy_list([group])
+    shown = copies_view.copy_list([group], NOON.date())
     assert shown is not None
     assert {("automatic", "b"), ("automatic", "c")} <= actions(shown)
     assert "You chose this one." in shown.text
@@ -235,7 +240,7 @@ def test_reports_are_listed_newest_first_with_their_pages() -> None:
     older = ReportInfo("r1", "j", "session_report", "One", NOON)
     newer = ReportInfo("r2", "j", "runner_report", "<i>Two", NOON + timedelta(days=1))
     state = reports.with_reports(reports.State(), [older, newer])
-    shown = reports.report_list(state, lab=False).walk()
+    shown = reports.report_list(state, ZoneInfo("UTC"), NOON.date(), lab=False).walk()
     links = [one.attributes["href"] for one in shown if one.tag == "a"]
     assert [link.partition(".")[0] for link in links] == [
         *["api:reports/r2"] * (len(links) // 2),

@@ -1,92 +1,54 @@
 """`serve` and its neighbours: clear refusals, a clean start, a clean end, data that stays."""
 
-import os
-import re
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
-
-@pytest.fixture
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+Serve = Callable[[Path, int], Any]
 
 
-class Served:
-    """A running `smartrunning serve`."""
-
-    def __init__(self, folder: Path, port: int) -> None:
-        self.lines: list[str] = []
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "smartrunning", "serve", "--port", str(port)],
-            env=os.environ | {"SMARTRUNNING_DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self._ready = threading.Event()
-        threading.Thread(target=self._read, daemon=True).start()
-        assert self._ready.wait(90), "\n".join(self.lines)
-        self.started_by_it = psutil.Process(self.process.pid).children(recursive=True)
-
-    def _read(self) -> None:
-        for line in self.process.stdout:
-            self.lines.append(line)
-            if "Ctrl-C stops it" in line:
-                self._ready.set()
-
-    def password(self) -> str | None:
-        found = re.search(r"password (\S+)", "".join(self.lines))
-        return found[1] if found else None
-
-    def end(self, number: int) -> float:
-        began = time.monotonic()
-        self.process.send_signal(number)
-        self.process.wait(30)
-        return time.monotonic() - began
-
-
-def test_it_starts_answers_stops_cleanly_and_keeps_its_data(tmp_path: Path, free_port: int) -> None:
-    first = Served(tmp_path / "data", free_port)
+def test_it_starts_answers_stops_cleanly_and_keeps_its_data(
+    tmp_path: Path, free_port: int, served: Serve
+) -> None:
+    first = served(tmp_path / "data", free_port)
     with urllib.request.urlopen(f"http://127.0.0.1:{free_port}/smartrunning/api/health") as answer:
         assert answer.status == 200
     assert first.password(), "the first account's password is shown"
     first.end(signal.SIGINT)
     assert first.process.returncode == 0
-    gone, alive = psutil.wait_procs(first.started_by_it, timeout=5)
+    gone, alive = psutil.wait_procs(first.started_by_it, timeout=30)
     assert not alive, [process.cmdline() for process in alive]
     assert gone
 
-    second = Served(tmp_path / "data", free_port)
+    second = served(tmp_path / "data", free_port)
     assert second.password() is None, "a password is shown once"
     second.end(signal.SIGTERM)
     assert second.process.returncode == 0
 
 
 def test_when_it_is_killed_its_parts_end_too_and_the_next_start_works(
-    tmp_path: Path, free_port: int
+    tmp_path: Path, free_port: int, served: Serve
 ) -> None:
-    first = Served(tmp_path / "data", free_port)
+    first = served(tmp_path / "data", free_port)
     first.end(signal.SIGKILL)
     _, alive = psutil.wait_procs(first.started_by_it, timeout=30)
     assert not alive, [process.cmdline() for process in alive]
-    Served(tmp_path / "data", free_port).end(signal.SIGINT)
+    served(tmp_path / "data", free_port).end(signal.SIGINT)
 
 
-def test_a_part_that_is_killed_comes_back(tmp_path: Path, free_port: int) -> None:
-    served = Served(tmp_path / "data", free_port)
+def test_a_part_that_is_killed_comes_back(tmp_path: Path, free_port: int, served: Serve) -> None:
+    running = served(tmp_path / "data", free_port)
     web = next(
-        process for process in served.started_by_it if "smartrunning.server" in process.cmdline()
+        process for process in running.started_by_it if "smartrunning.server" in process.cmdline()
     )
     web.kill()
     address = f"http://127.0.0.1:{free_port}/smartrunning/api/health"
@@ -99,7 +61,7 @@ def test_a_part_that_is_killed_comes_back(tmp_path: Path, free_port: int) -> Non
         except OSError:
             assert time.monotonic() < deadline, "the web server did not come back"
             time.sleep(0.1)
-    served.end(signal.SIGINT)
+    running.end(signal.SIGINT)
 
 
 def test_a_busy_port_is_named_before_anything_starts(command, tmp_path: Path) -> None:
@@ -113,9 +75,9 @@ def test_a_busy_port_is_named_before_anything_starts(command, tmp_path: Path) ->
 
 
 def test_a_second_one_on_the_same_folder_is_refused(
-    command, tmp_path: Path, free_port: int
+    command, tmp_path: Path, free_port: int, served: Serve
 ) -> None:
-    first = Served(tmp_path / "data", free_port)
+    first = served(tmp_path / "data", free_port)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         other = probe.getsockname()[1]

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from smartrunning import optimizer
 from smartrunning.config import Settings
-from smartrunning.optimizer import Goal, PlanDay, RunnerState, broken_by_move, schema_named
+from smartrunning.optimizer import Goal, PlanDay, RunnerState, broken_by_moves, schema_named
 from smartrunning.runner import Runner
 from smartrunning.storage import OwnedStore, open_store
 from smartrunning.workflows.follow_plan import follow_plan
@@ -208,18 +208,21 @@ def test_a_missed_session_is_answered_by_a_new_plan_that_can_be_undone(
     assert ada.plans()[0].restores_id == ada.plans()[2].plan_id
 
 
-def pairs(ada: OwnedStore, today: date, *, allowed: bool) -> Iterator[tuple[PlanDay, PlanDay]]:
-    """Days of next week that may, or may not, change places."""
+def pairs(
+    ada: OwnedStore, today: date, *, allowed: bool, weeks_apart: int = 0
+) -> Iterator[tuple[PlanDay, PlanDay]]:
+    """Days that may, or may not, change places: of next week, or of a week and another."""
     plan = ada.plan(ada.plans()[0].plan_id)
     schema = schema_named(plan.schema, optimizer.SEED_SCHEMAS)
     monday = today + timedelta(days=7 - today.weekday())
-    week = [one for one in plan.days if 0 <= (one.day - monday).days < 7]
-    for one in week:
-        for other in week:
-            if one.steps and one.day != other.day:
-                broken = broken_by_move(plan, schema, one.day, other.day, today)
-                if bool(broken) != allowed:
-                    yield one, other
+    last = 70 if weeks_apart else 7
+    for one in plan.days:
+        if not one.steps or not 0 <= (one.day - monday).days < last:
+            continue
+        begin = one.day + timedelta(weeks=weeks_apart, days=-one.day.weekday())
+        days = [d for d in plan.days if 0 <= (d.day - begin).days < 7 and d.day != one.day]
+        found = broken_by_moves(plan, schema, one.day, [d.day for d in days], today)
+        yield from ((one, other) for other in days if bool(found[other.day]) != allowed)
 
 
 def drag(page: Page, one: date, other: date) -> None:
@@ -227,6 +230,19 @@ def drag(page: Page, one: date, other: date) -> None:
     page.mouse.move(start["x"] + 20, start["y"] + 20)
     page.mouse.down()
     page.mouse.move(start["x"] + 40, start["y"] + 30)
+    page.mouse.move(end["x"] + 30, end["y"] + 30, steps=4)
+    page.mouse.up()
+
+
+def drag_on(page: Page, one: date, other: date) -> None:
+    """Drag over the button for the next week, which turns the page, to one of its days."""
+    start = box(page, one).bounding_box()
+    page.mouse.move(start["x"] + 20, start["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 40, start["y"] + 30)
+    page.get_by_role("button", name="The week after").hover()
+    box(page, other).wait_for()
+    end = box(page, other).bounding_box()
     page.mouse.move(end["x"] + 30, end["y"] + 30, steps=4)
     page.mouse.up()
 
@@ -255,6 +271,24 @@ def test_a_session_is_dragged_to_another_day_and_one_that_may_not_goes_back(
     target_day = f"{place.day:%a} {place.day.day} {place.day:%b}"
     page.locator(".sr-plan-target", has_text=target_day).press("Enter")
     expect(box(page, place.day)).to_contain_text(back.title)
+    # to the week after, which has another load since
+    across = pairs(ada, today, allowed=True, weeks_apart=1)
+    goes, target = next(pair for pair in across if pair[0].title != pair[1].title)
+    for _ in range((goes.day - place.day + timedelta(days=place.day.weekday())).days // 7):
+        page.get_by_role("button", name="The week after").click()
+    expect(box(page, goes.day)).to_be_visible()
+    drag_on(page, goes.day, target.day)
+    expect(box(page, target.day)).to_contain_text(goes.title)
+    assert ada.plans()[0].revision == revision + 3
+    # and back by keys: the menu has days of other weeks
+    box(page, target.day).get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Move to another day").press("Enter")
+    target_day = f"{goes.day:%a} {goes.day.day} {goes.day:%b}"
+    page.locator(".sr-plan-target", has_text=target_day).press("Enter")
+    page.get_by_role("button", name="The week before").click()
+    expect(box(page, goes.day)).to_contain_text(goes.title)
+    assert ada.plans()[0].revision == revision + 4
     part(page, "Certificate")
     expect(page.get_by_text("Certificate").first).to_be_visible()
 

@@ -1,5 +1,6 @@
 """Calendars read back by a parser that is not the one that wrote them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -64,3 +65,17 @@ def test_text_with_commas_and_line_breaks_comes_back_whole(made_plan) -> None:
 
 def test_the_plan_used_here_crosses_the_end_of_summer_time(made_plan) -> None:
     assert made_plan.goal.start_date < date(2026, 10, 25) < made_plan.goal.race_date
+
+
+def test_the_calendar_is_called_as_people_say_it(made_plan) -> None:
+    half = replace(made_plan.goal, race_date=date(2027, 5, 2), race_distance_m=21_097.5)
+    data = exports.plan_calendar(replace(made_plan, goal=half), Publication("plan-a", 1, MADE))
+    name = vobject.readOne(data.decode()).contents["x-wr-calname"][0].value
+    assert name == "Training: Half marathon on 2 May 2027"
+
+
+def test_the_race_is_called_as_people_say_it(made_plan) -> None:
+    race = replace(made_plan.days[-1], title="Race B: 42.195 km", distance_m=42_195.0)
+    changed = replace(made_plan, days=(*made_plan.days[:-1], race))
+    found = entries(exports.plan_calendar(changed, Publication("plan-a", 1, MADE)))
+    assert "Race B: Marathon" in {entry.summary.value for entry in found.values()}

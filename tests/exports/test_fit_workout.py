@@ -3,6 +3,7 @@
 import io
 import math
 import zipfile
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import fitdecode
@@ -126,3 +127,11 @@ def test_a_week_is_an_archive_of_its_workouts(made_plan) -> None:
 def test_a_week_outside_the_plan_is_refused(made_plan) -> None:
     with pytest.raises(InvalidRequestError, match="2030-01-07"):
         exports.week_archive(made_plan, date(2030, 1, 7), created_at=MADE)
+
+
+@pytest.mark.parametrize("title", ["Race: Half marathon", "Race: 21.0975 km"])
+def test_a_race_has_the_name_of_its_distance(title: str) -> None:
+    day = replace(day_of(Step("run", 1, 5400.0, 0.9, 3.9)), workout="race", title=title)
+    data = exports.fit_workout(replace(day, distance_m=21_097.5), created_at=MADE)
+    (workout,) = by_garmin(data)["workout_mesgs"]
+    assert workout["wkt_name"] == f"{day.day:%m-%d} Race: Half marathon"

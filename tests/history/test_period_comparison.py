@@ -122,7 +122,7 @@ def test_days_before_the_first_session_are_no_weeks_of_rest(eight_weeks) -> None
 
 
 def test_a_period_before_the_first_session_cannot_be_compared(eight_weeks) -> None:
-    with pytest.raises(InsufficientDataError, match="2026-04-06"):
+    with pytest.raises(InsufficientDataError, match="6 Apr 2026"):
         compared_periods(table(eight_weeks), Span(date(2025, 1, 1), date(2025, 2, 1)), NOW)
     with pytest.raises(InsufficientDataError, match="none"):
         compared_periods(table([]), BEFORE, NOW)

@@ -99,7 +99,7 @@ def test_intensity_of_a_period_is_of_the_time_that_is_known(dated: Dated) -> Non
     found = intensity_between(sums, NEW_YEAR - timedelta(days=27), NEW_YEAR)
     shares = found.easy_fraction, found.threshold_fraction, found.hard_fraction
     assert shares == pytest.approx((0.8, 0.05, 0.15))
-    assert found.is_polarised
+    assert found.polarisation_index > 2, "polarised by Treff et al. 2019"
     assert found.known_s == 6000
     with pytest.raises(InsufficientDataError):
         intensity_between(sums, NEW_YEAR, NEW_YEAR)

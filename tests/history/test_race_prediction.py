@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from datetime import date
 
 import pytest
 
@@ -34,7 +35,7 @@ def test_critical_speed_predicts_inside_its_window_and_riegel_outside(bests: Bes
     assert [each.method for each in predictions] == ["Riegel", "critical speed", "Riegel"]
     assert predictions[1].duration_s == pytest.approx(700)
     assert predictions[2].duration_s == pytest.approx(1200 * 2**1.06)
-    assert "5000 m" in predictions[2].basis
+    assert "5 km on" in predictions[2].basis
 
 
 def test_riegel_starts_from_the_race_that_promises_most_not_from_an_easy_long_run(
@@ -43,7 +44,7 @@ def test_riegel_starts_from_the_race_that_promises_most_not_from_an_easy_long_ru
     known = bests({10000: 2295, 21097.5: 6683})  # 38:15, and 1:51:23 in training
     (prediction,) = race_predictions(known, None, [21097.5])
     assert prediction.duration_s == pytest.approx(2295 * 2.10975**1.06)
-    assert "10000 m" in prediction.basis
+    assert "10 km on" in prediction.basis
 
 
 def test_a_short_race_does_not_promise_a_long_one(bests: Bests) -> None:
@@ -65,3 +66,9 @@ def test_without_bests_there_is_no_time_and_it_says_why() -> None:
     (prediction,) = race_predictions([], None, [5000])
     assert math.isnan(prediction.duration_s)
     assert "no personal best" in prediction.basis
+
+
+def test_a_best_is_named_as_runners_name_it() -> None:
+    mile = PersonalBest(1609.344, 300.0, "a" * 24, 0.0, date(2026, 3, 1))
+    (prediction,) = race_predictions([mile], None, [3000.0])
+    assert prediction.basis == "From your best over 1 mile on 1 Mar 2026."

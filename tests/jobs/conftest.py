@@ -5,11 +5,11 @@ import io
 import sys
 import threading
 import time
-import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, aclosing, contextmanager, suppress
 from datetime import date
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psutil
@@ -108,18 +108,10 @@ def season() -> dict[str, bytes]:
     return dict(simulation.season(BODY, first_day=FIRST_DAY, weeks=6, seed=5))
 
 
-def zipped(entries: list[tuple[str, bytes]]) -> io.BytesIO:
-    """Archive of named contents; a name may come twice."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as written:
-        for name, data in entries:
-            written.writestr(zipfile.ZipInfo(name), data)
-    packed.seek(0)
-    return packed
-
-
 @pytest.fixture
-def upload(owned: OwnedStore) -> Callable[[list[tuple[str, bytes]]], tuple[str, str]]:
+def upload(
+    owned: OwnedStore, zipped: Callable[..., io.BytesIO]
+) -> Callable[[list[tuple[str, bytes]]], tuple[str, str]]:
     """Uploads an archive; gives the keys of its import and of its job."""
     return lambda entries: owned.add_upload("archive.zip", zipped(entries))
 
@@ -130,7 +122,7 @@ class Watch:
     def __init__(self, store: Store, owner: str) -> None:
         self._store, self._owner = store, owner
 
-    def until(self, condition: Callable[[list[Job]], bool], patience_s: float = 60) -> list[Job]:
+    def until(self, condition: Callable[[list[Job]], bool], patience_s: float = 180) -> list[Job]:
         """Jobs, newest first, as soon as they meet a condition."""
         return asyncio.run(asyncio.wait_for(self._until(condition), patience_s))
 
@@ -152,7 +144,15 @@ class Watch:
         begun = self.until(lambda jobs: jobs[0].state == JobState.RUNNING and jobs[0].progress > 0)
         return begun[0]
 
-    def until_gone(self, upload_id: str, patience_s: float = 20) -> None:
+    def until_there(self, found: Callable[[], list[Any]], patience_s: float = 60) -> list[Any]:
+        """What is looked for, as soon as there is any; processes tell nobody that they begin."""
+        deadline_s = time.monotonic() + patience_s
+        while not (there := found()):
+            assert time.monotonic() < deadline_s, f"waited {patience_s} s in vain"
+            time.sleep(0.002)
+        return there
+
+    def until_gone(self, upload_id: str, patience_s: float = 60) -> None:
         """Wait for the bytes of an upload to be removed, which comes after its job has ended."""
         deadline_s = time.monotonic() + patience_s
         with suppress(NotFoundError):

@@ -1,5 +1,7 @@
 """What ends an attempt though nobody is at fault: too much time, too little room."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from smartrunning.config import Settings
@@ -9,7 +11,8 @@ from smartrunning.jobs.kinds import KINDS, limit_s
 from smartrunning.storage import OwnedStore, Store
 from smartrunning.storage.jobs import Job, JobState
 
-MARATHON = {"race_date": "2027-04-11", "race_distance_m": 42195.0}
+RACE_DATE = f"{datetime.now(UTC).date() + timedelta(weeks=20)}"
+MARATHON = {"race_date": RACE_DATE, "race_distance_m": 42195.0}
 
 
 @pytest.fixture

@@ -77,9 +77,7 @@ def test_a_replanning_that_is_ended_by_force_leaves_the_plan_as_it_is(
                 jobs[0].attempt == attempt and jobs[0].state == JobState.RUNNING
             )
         )
-        while not (found := searching()):
-            pass
-        psutil.Process(found[0].pid).kill()
+        psutil.Process(watch.until_there(searching)[0].pid).kill()
     job = watch.until_all_ended()["replan"]
     assert job.state is JobState.FAILED
     assert [one.plan_id for one in owned.plans()] == [plan_id]
@@ -90,8 +88,7 @@ def test_a_replanning_that_is_cancelled_leaves_the_plan_as_it_is(
     owned: OwnedStore, store: Store, watch, plan_id: str
 ) -> None:
     job_id = store.jobs.enqueue("replan", owned.owner, {"plan_id": plan_id})
-    while not searching():
-        pass
+    watch.until_there(searching)
     store.jobs.cancel(job_id, owned.owner)
     assert watch.until_all_ended()["replan"].state is JobState.CANCELLED
     assert searching() == []

@@ -6,11 +6,16 @@ import subprocess
 import sys
 import threading
 import zlib
+from pathlib import Path
 
+import nbformat
+import pandas as pd
 import pytest
+import weasyprint
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from smartrunning.jobs import notebook
-from smartrunning.jobs.report_pdf import pdf
+from smartrunning.jobs import notebook, report_page
+from smartrunning.jobs.report_pdf import PRINT_STYLE, pdf
 
 PICTURE = base64.b64encode(
     b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0\x90wS\xde\0\0\0\x0cIDATx\x9cc\xf8"
@@ -40,6 +45,33 @@ def test_tables_longer_than_a_page_go_on_with_their_heads() -> None:
     rows = "".join(f"<tr><td>{number}</td></tr>" for number in range(200))
     made = pdf(f"<h1>Long</h1><table><thead><tr><th>Week</th></tr></thead>{rows}</table>")
     assert unpacked(made).count(b"/MediaBox") >= 3
+
+
+def words_by_page(page: str) -> list[str]:
+    """What stands on each printed page."""
+    sheets = [weasyprint.CSS(string=PRINT_STYLE)]
+    printed = weasyprint.HTML(string=page).render(stylesheets=sheets).pages
+    return [
+        " ".join(box.text for box in one._page_box.descendants() if hasattr(box, "text"))
+        for one in printed
+    ]
+
+
+def test_a_heading_stands_on_the_page_of_its_table_and_names_are_not_torn(tmp_path: Path) -> None:
+    rows = [
+        (f"mean_heart_rate_of_number_{number}_bpm", "bpm", "words " * 30) for number in range(9)
+    ]
+    table = pd.DataFrame(rows, columns=["metric", "unit", "meaning"]).to_html(index=False)
+    output = new_output("execute_result", data={"text/html": table})
+    cells = [
+        new_markdown_cell("filler\n\n" * 20),
+        new_markdown_cell("## What each number means"),
+        new_code_cell("table", outputs=[output]),
+    ]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "executed.ipynb")
+    found = words_by_page(report_page.page(tmp_path / "executed.ipynb", title="T"))
+    (heading,) = [said for said in found if "What each number means" in said]
+    assert "mean_heart_rate_of_number_0_bpm" in heading
 
 
 @pytest.mark.parametrize(

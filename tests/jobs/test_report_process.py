@@ -1,7 +1,6 @@
 """A report under a worker that is killed: nothing of it goes on, and the next worker makes it."""
 
 import io
-import zipfile
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -17,17 +16,10 @@ FIRST_DAY = date(2026, 3, 2)
 PATIENCE_S = 120.0
 
 
-def zipped(entries: list[tuple[str, bytes]]) -> io.BytesIO:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as written:
-        for name, data in entries:
-            written.writestr(name, data)
-    packed.seek(0)
-    return packed
-
-
 @pytest.fixture
-def trained(owned: OwnedStore, season: dict[str, bytes]) -> OwnedStore:
+def trained(
+    owned: OwnedStore, season: dict[str, bytes], zipped: Callable[..., io.BytesIO]
+) -> OwnedStore:
     """The runner with a week of runs and their history."""
     import_id, job_id = owned.add_upload("week.zip", zipped(list(season.items())[:5]))
     import_files(owned, import_id)

@@ -143,7 +143,7 @@ def test_a_clock_that_sleeps_wakes_for_a_schedule_made_meanwhile(
         soon = store.schedules.now() + timedelta(seconds=1)
         schedule = due_at(soon)
         mine = type(watch)(store, schedule.owner)
-        (job,) = mine.until(lambda jobs: len(jobs) == 1, patience_s=20)
+        (job,) = mine.until(lambda jobs: len(jobs) == 1)
         assert job.created_at >= soon - timedelta(milliseconds=1)
     finally:
         clock.stop()

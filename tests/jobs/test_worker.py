@@ -2,6 +2,7 @@
 
 import multiprocessing
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import psutil
@@ -11,8 +12,9 @@ from smartrunning.storage import OwnedStore, Store
 from smartrunning.storage.jobs import MOST_CRASHES, JobState
 from smartrunning.workflows.undo_import import request_undo
 
-MARATHON = {"race_date": "2027-04-11", "race_distance_m": 42195.0}
-FIVE_KM = {"race_date": "2027-04-11", "race_distance_m": 5000.0}
+RACE_DATE = f"{datetime.now(UTC).date() + timedelta(weeks=20)}"
+MARATHON = {"race_date": RACE_DATE, "race_distance_m": 42195.0}
+FIVE_KM = {"race_date": RACE_DATE, "race_distance_m": 5000.0}
 
 pytestmark = pytest.mark.usefixtures("worker")
 
@@ -40,7 +42,7 @@ def test_a_running_import_that_is_cancelled_stops_at_once_and_keeps_what_it_has(
     import_id, job_id = upload(many)
     watch.until_begun()
     store.jobs.cancel(job_id, owned.owner)
-    (job,) = watch.until(lambda jobs: jobs[0].state == JobState.CANCELLED, patience_s=10)
+    (job,) = watch.until(lambda jobs: jobs[0].state == JobState.CANCELLED)
     assert job.ended_at is not None
     judged = len(owned.verdicts(import_id))
     assert 0 < judged < len(many)
@@ -174,6 +176,4 @@ def test_a_plan_whose_process_dies_again_and_again_is_set_aside(
 def kill(processes: Callable[[], list], watch, attempt: int) -> None:
     """Kill the process of an attempt as soon as there is one."""
     watch.until(lambda jobs: jobs[0].attempt == attempt and jobs[0].state == JobState.RUNNING)
-    while not (found := processes()):
-        pass
-    psutil.Process(found[0].pid).kill()
+    psutil.Process(watch.until_there(processes)[0].pid).kill()

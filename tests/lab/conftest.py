@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from smartrunning import lab
+from smartrunning.lab import access
 
 stored_season = runpy.run_path(str(Path(__file__).parents[1] / "apps/stored_season.py"))[
     "stored_season"
@@ -25,9 +25,9 @@ def as_kernel_of(season: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Puts the process into the place of a kernel."""
 
     def become(runner_id: str, role: str = "") -> None:
-        lab._store.cache_clear()
+        access.store.cache_clear()
         for name, value in season.environment(runner_id, role).items():
             monkeypatch.setenv(name, value)
 
     yield become
-    lab._store.cache_clear()
+    access.store.cache_clear()

@@ -14,8 +14,10 @@ from smartrunning.errors import (
     NotFoundError,
 )
 from smartrunning.history import Trials
+from smartrunning.lab import access
 from smartrunning.metrics import CATALOGUE
 from smartrunning.records.columns import COLUMN_NAMES
+from smartrunning.storage import OwnedStore
 
 DOORS = (
     lab.sessions,
@@ -138,7 +140,7 @@ def test_a_new_runner_has_empty_tables_of_the_same_shape(as_kernel_of) -> None:
 def test_the_door_cannot_write(season, as_kernel_of) -> None:
     as_kernel_of("ada")
     with pytest.raises(AccessDeniedError):
-        lab._store().owned_by("ada").save_runner(season.of("ada").runner())
+        access.store().owned_by("ada").save_runner(season.of("ada").runner())
 
 
 def test_a_day_is_read_and_nonsense_is_refused() -> None:
@@ -205,7 +207,7 @@ def test_dask_computes_the_replicates_of_a_bootstrap(as_kernel_of, monkeypatch) 
     trials = Trials.of(
         random.uniform(0, 100, 200), np.arange(20, 200, 12), random.normal(100, 2, 15)
     )
-    monkeypatch.setattr(lab.OwnedStore, "trials", lambda _: trials)
+    monkeypatch.setattr(OwnedStore, "trials", lambda _: trials)
     apart = lab.bootstrapped_response(replicates=4, seed=5, scheduler="processes")
     here = lab.bootstrapped_response(replicates=4, seed=5, scheduler="synchronous")
     assert apart.equals(here)

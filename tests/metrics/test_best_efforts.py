@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from smartrunning import metrics
-from smartrunning.metrics.stretches import fastest_stretch_s
+from smartrunning.metrics.stretches import fastest, stretches_s
 from smartrunning.metrics.world_records import (
     MEN_RECORDS_S,
     WOMEN_RECORDS_S,
@@ -16,6 +16,10 @@ from smartrunning.metrics.world_records import (
     record_s,
 )
 from smartrunning.records import Pause, Quality
+
+
+def fastest_stretch_s(elapsed_s, reading_m, distance_m):
+    return fastest(*stretches_s(elapsed_s, reading_m, distance_m))
 
 
 def efforts(session, runner, day):

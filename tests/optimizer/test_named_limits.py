@@ -24,7 +24,7 @@ from smartrunning.optimizer import (
     plan,
     schema_for,
 )
-from smartrunning.optimizer.moving import is_heavy
+from smartrunning.optimizer.day_limits import is_heavy
 
 Goals = Callable[..., Goal]
 States = Callable[..., RunnerState]

@@ -282,6 +282,8 @@ def test_what_the_report_raises_ends_the_planning(goal: Goals, state: States) ->
         ({"long_run_day": 0}, "long run's day must be"),
         ({"hours_per_week": 0.0}, "hours a week"),
         ({"hours_per_week": math.nan}, "hours a week"),
+        ({"hours_per_week": 5e-324}, "hours a week"),
+        ({"highest_weekly_load_au": 5e-324}, "highest weekly load"),
         ({"longest_session_s": 60.0}, "longest session"),
         ({"race_distance_m": 100.0}, "race must be between"),
         ({"target_s": 0.0}, "target time"),

@@ -126,3 +126,17 @@ def test_whatever_was_done_the_new_plan_keeps_every_limit(
     assert second.gap_percent <= 10
     assert second.objective <= second.bound + 1e-9
     assert len(second.revision.changes) + second.revision.kept_days == len(second.days)
+
+
+def test_a_race_day_whose_expected_time_alone_is_another_is_not_changed(first: Plan) -> None:
+    state = after(first, 21, lambda _, load: load)
+    faster = again(first, replace(state, critical_speed_mps=4.0))
+    assert faster.days[-1].duration_s < first.days[-1].duration_s
+    assert first.goal.race_date not in {change.day for change in faster.revision.changes}
+    # as an older version called it
+    old = replace(first, days=(*first.days[:-1], replace(first.days[-1], title="Race: 10.0 km")))
+    assert again(old, state).revision.changes == ()
+    longer = replace(first.goal, race_distance_m=15_000.0)
+    changed = {change.day: change for change in again(first, state, longer).revision.changes}
+    race = changed[first.goal.race_date]
+    assert (race.before, race.after) == ("Race: 10 km", "Race: 15 km")

@@ -135,6 +135,16 @@ def test_further_columns_that_may_hold_positions_are_left_out() -> None:
     assert set(shown.records.extra) == {"developer.Core Temperature"}
 
 
+def test_further_columns_say_nothing_of_the_hidden_part() -> None:
+    latitude, longitude = away(0.3, np.arange(0.0, 900.0, 3.0))
+    whole = session_of(latitude, longitude, **{"developer.Easting": 1e5 * longitude})
+    shown = without_private_places(whole, (PrivacyZone(*HOME, 100, "x"),), key="k").records
+    hidden = np.isnan(shown["latitude_deg"])
+    assert hidden.any()
+    assert not hidden.all()
+    assert (np.isnan(shown.extra["developer.Easting"]) == hidden).all()
+
+
 def test_a_track_far_away_stays_as_it_is() -> None:
     whole = session_of(*away(1.0, np.arange(5000.0, 6000.0, 3.0)))
     shown = without_private_places(whole, (PrivacyZone(*HOME, 200, "x"),), key="k")

@@ -9,12 +9,12 @@ import pytest
 
 from smartrunning import metrics
 from smartrunning.metrics.age_predicted_maximum import AGE_PREDICTED_MAXIMA
-from smartrunning.metrics.altitude import ascent_and_descent_m
+from smartrunning.metrics.altitude import changes_of_altitude_m
 from smartrunning.metrics.beat_intervals import deviation_s, successive_differences_s
 from smartrunning.metrics.d_prime_balance import missing_m
 from smartrunning.metrics.grade import cost_ratio, heart_rate_ratio, running_cost_j_per_kg_m
 from smartrunning.metrics.running_power import flat_power_w, running_power_w
-from smartrunning.metrics.stretches import fastest_stretch_s
+from smartrunning.metrics.stretches import fastest, stretches_s
 from smartrunning.metrics.zones import GOLDEN_CHEETAH_BOUNDS
 from smartrunning.records import Provenance, Records, Session
 from smartrunning.runner import Runner, Thresholds
@@ -184,12 +184,12 @@ def _first_of(reading_m: np.ndarray, window: int) -> int:
 def fastest_distances(given: Inputs) -> list[float]:
     reading_m = covered(*given["segments"])
     elapsed_s = np.arange(len(reading_m), dtype=float)
-    return [fastest_stretch_s(elapsed_s, reading_m, each)[1] for each in given["target_m"]]
+    return [fastest(*stretches_s(elapsed_s, reading_m, each))[1] for each in given["target_m"]]
 
 
 def fastest_distance(given: Inputs) -> float:
     elapsed_s, reading_m = np.array(given["t"], float), np.array(given["d"], float)
-    return fastest_stretch_s(elapsed_s, reading_m, given["target_m"])[1]
+    return fastest(*stretches_s(elapsed_s, reading_m, given["target_m"]))[1]
 
 
 def mean_maximal(given: Inputs) -> list[float]:
@@ -200,12 +200,13 @@ def mean_maximal(given: Inputs) -> list[float]:
 
 def ascents(given: Inputs) -> list[float]:
     altitude_m = np.array(given["altitude"], float)
-    return [ascent_and_descent_m(altitude_m, each)[0] for each in given["hysteresis"]]
+    changes_m = (changes_of_altitude_m(altitude_m, each) for each in given["hysteresis"])
+    return [change_m[change_m > 0].sum() for change_m in changes_m]
 
 
 def raw_ascent(given: Inputs) -> dict[str, float]:
-    up_m, down_m = ascent_and_descent_m(np.array(given["altitude"], float), 0.0)
-    return {"up": up_m, "down": down_m}
+    change_m = changes_of_altitude_m(np.array(given["altitude"], float), 0.0)
+    return {"up": change_m[change_m > 0].sum(), "down": -change_m[change_m < 0].sum()}
 
 
 def decoupling(given: Inputs) -> float:

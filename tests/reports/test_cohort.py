@@ -19,12 +19,11 @@ from smartrunning.reports.cohort import (
     K,
     Measure,
     Participant,
-    distribution,
     group,
-    median_interval,
     participant,
     table,
 )
+from smartrunning.reports.cohort_distribution import distribution, median_interval
 from smartrunning.runner import Runner
 
 TODAY = date(2026, 11, 22)

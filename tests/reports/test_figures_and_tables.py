@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 import pytest
 
 from smartrunning import history, reports
@@ -148,13 +149,37 @@ def test_weeks_are_listed_newest_first_as_far_as_the_period_goes() -> None:
     assert table.loc["2026-03-30"].tolist() == [4, "40.00 km", "4 h 00 min", "210"]
 
 
-def test_bests_and_predictions_are_written_as_runners_do() -> None:
+def test_bests_are_written_as_runners_do() -> None:
     assert reports.bests_table(runner()).loc["5 km"].tolist() == [
         "20:00",
         "4:00 /km",
         "2026-03-02",
     ]
+
+
+def test_notebooks_of_earlier_reports_still_run() -> None:
     assert "Marathon" in reports.predictions_table(runner()).index
+    assert "load_au" in reports.glossary_table().index
+
+
+def test_a_race_time_has_its_interval_and_its_error() -> None:
+    def law(method: str, duration_s: float, tests: int) -> dict[str, object]:
+        ends = (0.95 * duration_s, 1.05 * duration_s)
+        error = 0.021 if tests else float("nan")
+        return {"method": method, "duration_s": duration_s, "interval_s": ends, "tests": tests,
+                "error_fraction": error}  # fmt: skip
+
+    laws = [law("Riegel", 2400.0, 1), law("VDOT", 2500.0, 0), law("combined", 2440.0, 3)]
+    index = pd.Index([10_000.0, 10_000.0, 42_195.0], name="distance_m")
+    table = reports.race_times_table(pd.DataFrame(laws, index=index))
+    ten = ["40:00", "38:00 to 42:00", "Riegel", "2.1 % over 1 race"]
+    assert table.loc["10 km"].tolist() == ten
+    marathon = ["40:40", "38:38 to 42:42", "laws together", "2.1 % over 3 races"]
+    assert table.loc["Marathon"].tolist() == marathon
+    untried = reports.race_times_table(pd.DataFrame(laws[1:2], index=index[:1]))
+    assert untried.loc["10 km", "error on own races"] == "not tried yet"
+    nothing = pd.DataFrame(columns=list(laws[0]), index=pd.Index([], name="distance_m"))
+    assert reports.race_times_table(nothing).iloc[0, -1] == "no law says anything yet"
 
 
 def test_nothing_is_cut_off_and_markup_is_text() -> None:
@@ -173,6 +198,11 @@ def test_the_glossary_has_a_meaning_and_a_source_for_every_metric() -> None:
     assert (table["meaning"] != "").all()
     assert (table["source"] != "").all()
     assert "load_au" in table.index
+
+
+def test_a_report_explains_the_numbers_that_it_shows() -> None:
+    shown = reports.glossary_table(reports.KEY_METRICS)
+    assert set(shown.index) == set(reports.KEY_METRICS)
 
 
 def test_provenance_is_written_as_it_is() -> None:

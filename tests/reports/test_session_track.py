@@ -56,7 +56,8 @@ def test_nothing_is_drawn_where_no_position_is_known_for_long() -> None:
 
 def test_the_bar_is_round_and_fits() -> None:
     found = SessionTrack(np.arange(2.0), np.array([-500.0, 500]), np.zeros(2), *[np.zeros(2)] * 2)
-    assert found.scale_bar_m == 200.0  # 30 % of 1080 m
+    assert found.scale_bar_m() == 200.0  # 30 % of 1080 m
+    assert found.scale_bar_m("imperial") == 1000 * 0.3048  # feet; 2000 ft do not fit in 324 m
     assert found.place(0.4) == (-500.0, 0.0)
 
 

@@ -1,6 +1,5 @@
 """An administrator in a real browser sees a failed job, tries it again, and stops a running one."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -8,25 +7,14 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from smartrunning.storage import Store
 from smartrunning.storage.jobs import Job, Lease
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 ARTIFACTS = Path(__file__).parents[2] / "test-artifacts"
 PARTS = ("Overview", "Jobs", "Schedules", "People", "Storage and backups", "Audit log")
 LONG_MS = 30_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = next(filter(None, map(shutil.which, names)), None)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture
@@ -145,7 +133,7 @@ def test_an_administrator_invites_a_person_by_a_link(
     follow(browser, server, page, "five loud kilometres")
     row.get_by_role("button", name="scientist").click()
     row.get_by_role("button", name="Yes").click()
-    expect(page.get_by_text(f"{name} is scientist from now on.")).to_be_visible()
+    expect(page.get_by_text(f"{name} is scientist from now on.")).to_be_visible(timeout=LONG_MS)
     user = store.users.by_name(name)
     assert user is not None
     assert user.role == "scientist"

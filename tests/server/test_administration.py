@@ -232,16 +232,16 @@ def test_news_come_as_they_happen_and_end_with_the_login(
     admin: Visitor, store: Store, wait_until: Callable[..., None]
 ) -> None:
     news = News(admin)
-    wait_until(lambda: "workers" in news.names, patience_s=15)
+    wait_until(lambda: "workers" in news.names)
     for name, act in (
         ("jobs", lambda: store.jobs.enqueue("nobody does this", "somebody", {})),
         ("workers", lambda: store.workers.seen("machine:8", version="", engine=[])),
     ):
         news.names.clear()
         act()
-        wait_until(lambda name=name: name in news.names, patience_s=10)
+        wait_until(lambda name=name: name in news.names)
     store.logins.delete_all_of(admin.username)
-    assert news.ended.wait(10)
+    assert news.ended.wait(60)
 
 
 # ── a runner's own ──────────────────────────────────────────────────────────────────────────────

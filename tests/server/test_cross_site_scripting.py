@@ -9,7 +9,6 @@ import csv
 import dataclasses
 import io
 import json
-import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -20,7 +19,7 @@ import fitdecode
 import icalendar
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from smartrunning import exports, ingestion, reports
 from smartrunning.exports import Publication
@@ -34,7 +33,6 @@ from smartrunning.storage.arrivals import RefusedFile
 from smartrunning.workflows.compute_statistics import compute_statistics
 from smartrunning.workflows.update_history import update_history
 
-FLAGS: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PAGE: Final = "/voila/render/apps/{}.ipynb"
 ATTACK: Final = (
     "\"'><img src=x onerror=window.broken=1><svg onload=window.broken=1>"
@@ -172,16 +170,6 @@ def poison_files(owned: OwnedStore, fit: bytes) -> list[str]:
     owned.add_refusals(import_id, [refused])
     owned.delete_upload(owned.import_info(import_id).upload_id)
     return keys
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = next(filter(None, map(shutil.which, names)), None)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ dropped on the page Upload as a person drops them.
 import io
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from smartrunning import metrics, simulation
 from smartrunning.records import Provenance, Session
@@ -27,22 +26,11 @@ from smartrunning.storage.arrivals import RefusedFile
 from smartrunning.workflows.forecast_races import forecast_races
 from smartrunning.workflows.update_history import update_history
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 PAGE = "/voila/render/apps/{}.ipynb"
 WEEKS = 9
 LOOKS = [(1280, "light"), (390, "dark")]
 PICTURES = os.environ.get("SMARTRUNNING_TEST_PICTURES", "")
 """A folder for pictures of the pages, to be looked at by a person."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = next(filter(None, map(shutil.which, names)), None)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
@@ -178,11 +166,11 @@ def test_home_analytics_and_profile_fit_and_shut_nobody_out(
     window.open("analytics")
     expect(page.locator(".bqplot svg path.line").first).to_be_attached()
     window.fits("analytics")
-    page.get_by_role("button", name="Bests and speed").click()
+    page.get_by_role("button", name="Bests", exact=True).click()
     expect(page.get_by_role("heading", name="How your bests came down")).to_be_visible()
     expect(page.get_by_text(re.compile(r"^[\d:]+ to [\d:]+$")).first).to_be_visible()
     window.fits("analytics-bests")
-    page.get_by_role("button", name="Compare periods").click()
+    page.get_by_role("button", name="Compare", exact=True).click()
     expect(page.get_by_role("heading", name="Change with its 95 % interval")).to_be_visible()
     window.fits("analytics-compare")
     page.get_by_role("button", name="Other days").click()

@@ -100,7 +100,7 @@ def wait_for(hub: Hub, path: str, status: int) -> None:
         try:
             if hub.get(path).status_code == status:
                 return
-        except requests.ConnectionError:
+        except requests.RequestException:
             pass
         assert time.monotonic() < end_s, hub.log.read_text()
         time.sleep(0.05)

@@ -175,6 +175,41 @@ def test_data_that_are_there_can_be_handed_over_once(
     assert admin.api("POST", "admin/invitations", json=wish).status_code == 404
 
 
+def test_of_two_links_to_the_same_data_one_works(store: Store) -> None:
+    from smartrunning.runner import Runner
+
+    runner_id = fresh("data")
+    store.runners.create(Runner(runner_id=runner_id, name="Zoë"))
+    links = [
+        secret_hash(secret_of(invite(store, Settings(), "runner", runner_id=runner_id).address))
+        for _ in range(4)
+    ]
+    names = [fresh("heir") for _ in links]
+
+    def try_it(link_hash: str, name: str) -> bool:
+        try:
+            store.invitations.accept(link_hash, name, "hash")
+        except InvalidRequestError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sum(threads.map(try_it, links, names)) == 1
+    assert sum(user.runner_id == runner_id for user in store.users.all()) == 1
+
+
+def test_a_link_to_data_that_are_gone_makes_no_account(store: Store) -> None:
+    from smartrunning.runner import Runner
+
+    runner_id, name = fresh("data"), fresh()
+    store.runners.create(Runner(runner_id=runner_id, name="Zoë"))
+    made = invite(store, Settings(), "runner", runner_id=runner_id)
+    store.owned_by(runner_id).erase()
+    with pytest.raises(NotFoundError):
+        store.invitations.accept(secret_hash(secret_of(made.address)), name, "hash")
+    assert store.users.by_name(name) is None
+
+
 # ── to a new password ───────────────────────────────────────────────────────────────────────────
 
 

@@ -1,8 +1,10 @@
 """Ways to make a kernel work for somebody else, or do what a page never does, each really tried."""
 
 import json
+import runpy
 from collections.abc import Callable
 from itertools import product
+from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
@@ -14,28 +16,8 @@ from smartrunning.server.kernels.channels import V1_PROTOCOL, kind_of, target_of
 
 Come = Callable[..., Any]
 Visitor = Any
-RUN: Final = {
-    "code": "print('ran')",
-    "silent": False,
-    "store_history": False,
-    "user_expressions": {},
-    "allow_stdin": False,
-}
-NEVER: Final = {
-    "execute_request": RUN,
-    "inspect_request": {"code": "print", "cursor_pos": 5, "detail_level": 1},
-    "complete_request": {"code": "os.", "cursor_pos": 3},
-    "history_request": {"output": False, "raw": True, "hist_access_type": "tail", "n": 10},
-    "is_complete_request": {"code": "1"},
-    "shutdown_request": {"restart": False},
-    "interrupt_request": {},
-    "debug_request": {"type": "request", "command": "evaluate", "seq": 1, "arguments": {}},
-    "input_reply": {"value": "x"},
-    "create_subshell_request": {},
-    "connect_request": {},
-    "usage_request": {},
-    "abort_request": {},
-}
+TALK: Final = runpy.run_path(str(Path(__file__).with_name("kernel_talk.py")))
+header_of, message, NEVER = TALK["header_of"], TALK["message"], TALK["NEVER"]
 CHANNELS: Final = ("shell", "control", "stdin", "iopub", "hb", "nowhere", "")
 STRANGE_TARGETS: Final = (
     "evil",
@@ -74,22 +56,6 @@ FORGED: Final = (
 )
 
 
-def header_of(kind: str) -> dict[str, str]:
-    return {
-        "msg_id": uuid4().hex,
-        "msg_type": kind,
-        "session": uuid4().hex,
-        "username": "",
-        "version": "5.3",
-        "date": "",
-    }
-
-
-def as_text(kind: str, content: object, channel: str) -> str:
-    whole = {"channel": channel, "header": header_of(kind), "content": content}
-    return json.dumps(whole | {"parent_header": {}, "metadata": {}, "buffers": []})
-
-
 def as_bytes(kind: str, content: object, channel: str) -> bytes:
     """The same in the newer protocol: offsets, then channel and four parts."""
     parts = [
@@ -103,7 +69,7 @@ def as_bytes(kind: str, content: object, channel: str) -> bytes:
     return b"".join(n.to_bytes(8, "little") for n in numbers) + b"".join(parts)
 
 
-WRITERS: Final = {None: as_text, V1_PROTOCOL: as_bytes}
+WRITERS: Final = {None: message, V1_PROTOCOL: as_bytes}
 
 
 def socket_of(
@@ -115,7 +81,7 @@ def socket_of(
         additional_headers={"Cookie": visitor.cookie},
         origin=visitor.server.base,
         subprotocols=[protocol] if protocol else None,  # type: ignore[list-item]
-        open_timeout=20,
+        open_timeout=60,
         max_size=None,
     )
 
@@ -133,7 +99,7 @@ def header_in(frame: bytes | str, part: int = 1) -> dict[str, Any]:
 def kinds_until_idle(socket: ClientConnection, last: str) -> list[str]:
     kinds = []
     while True:
-        frame = socket.recv(timeout=15)
+        frame = socket.recv(timeout=60)
         kinds.append(header_in(frame)["msg_type"])
         idle = header_in(frame, 4).get("execution_state") == "idle"
         if idle and header_in(frame, 2).get("msg_type") == last:
@@ -172,9 +138,9 @@ def test_in_a_notebook_any_comm_may_be_opened_and_code_runs(come: Come) -> None:
     kernel = scientist.post("/api/kernels", json={"name": "python3"}).json()["id"]
     with socket_of(scientist, kernel) as socket:
         wish = {"comm_id": uuid4().hex, "target_name": "evil", "data": {}}
-        socket.send(as_text("comm_open", wish, "shell"))
+        socket.send(message("comm_open", wish, "shell"))
         assert "comm_close" in kinds_until_idle(socket, "comm_open"), "there is no such target"
-        socket.send(as_text("execute_request", RUN, "shell"))
+        socket.send(message("execute_request", NEVER["execute_request"], "shell"))
         assert "stream" in kinds_until_idle(socket, "execute_request")
     scientist.delete(f"/api/kernels/{kernel}")
 
@@ -184,9 +150,9 @@ def test_in_a_notebook_any_comm_may_be_opened_and_code_runs(come: Come) -> None:
 def test_the_target_of_a_comm_is_read_as_the_kernel_would_read_it(
     protocol: str | None, target: object
 ) -> None:
-    message = WRITERS[protocol]("comm_open", {"target_name": target}, "shell")
-    assert kind_of(protocol, message) == ("shell", "comm_open")
-    assert target_of(protocol, message) == str(target)
+    sent = WRITERS[protocol]("comm_open", {"target_name": target}, "shell")
+    assert kind_of(protocol, sent) == ("shell", "comm_open")
+    assert target_of(protocol, sent) == str(target)
     twice = WRITERS[protocol]("comm_open", {"a": 1}, "shell")
     words = b'{"target_name": "jupyter.widget", "target_name": "evil"}'
     if isinstance(twice, str):
@@ -208,7 +174,7 @@ def test_nobody_gets_in_with_the_session_of_another_browser(come: Come, alice: V
                     socket_of(stranger, kernel_id, session_id=session_id)
                 assert refused.value.response.status_code == 403
             with socket_of(stranger, own, session_id=session) as socket:
-                socket.send(as_text("comm_info_request", {}, "shell"))
+                socket.send(message("comm_info_request", {}, "shell"))
                 kinds = kinds_until_idle(socket, "comm_info_request")
                 assert "comm_info_reply" in kinds, "one's own page, not that of the session"
 
@@ -283,11 +249,11 @@ def test_whose_page_it_is_cannot_be_set_through_a_widget(
                 for name in ("user", "username", "runner_id", "owner", "runner")
             }
             data = {"method": "update", "state": lie | {"role": "admin"}, "buffer_paths": []}
-            socket.send(as_text("comm_msg", {"comm_id": comm_id, "data": data}, "shell"))
+            socket.send(message("comm_msg", {"comm_id": comm_id, "data": data}, "shell"))
             event = {"method": "custom", "content": {"type": "answer", "id": 1, "status": 200}}
-            socket.send(as_text("comm_msg", {"comm_id": comm_id, "data": event}, "shell"))
+            socket.send(message("comm_msg", {"comm_id": comm_id, "data": event}, "shell"))
             assert one
-        socket.send(as_text("comm_info_request", {}, "shell"))
+        socket.send(message("comm_info_request", {}, "shell"))
         kinds_until_idle(socket, "comm_info_request")
     assert len(states) >= 20
     me = alice.api("GET", "me").json()

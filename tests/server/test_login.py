@@ -259,7 +259,7 @@ def test_the_kernels_of_a_login_end_with_it(
     of_page = processes(alice.server) - before
     assert of_page
     alice.api("POST", "logout")
-    wait_until(lambda: not (processes(alice.server) & of_page), patience_s=5)
+    wait_until(lambda: not (processes(alice.server) & of_page))
 
 
 def test_the_token_of_an_ended_login_is_worth_nothing(alice: Visitor) -> None:
@@ -295,7 +295,7 @@ def test_a_login_that_ends_in_the_database_ends_here_too(
     with alice.websocket(alice.open_page()) as socket:
         store.logins.delete_all_of(alice.username)
         assert code_of_closing(socket) == 4401
-    wait_until(lambda: alice.api("GET", "me").status_code == 401, patience_s=5)
+    wait_until(lambda: alice.api("GET", "me").status_code == 401)
 
 
 # ── the password ────────────────────────────────────────────────────────────────────────────────

@@ -251,7 +251,7 @@ def test_a_report_on_the_session_of_another_person_is_refused(come: Come, things
     assert come("runner").api("POST", "reports", json=wish).status_code == 404
 
 
-@pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"nothing", b'{"a": NaN'])
+@pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"nothing", b'{"a": NaN', b"[" * 20_000])
 def test_a_body_that_is_no_json_is_refused_with_a_sentence(alice: Visitor, body: bytes) -> None:
     answer = alice.api("POST", "plans", data=body)
     assert answer.status_code == 400

@@ -198,6 +198,7 @@ def test_a_report_is_printed_and_deleted_by_its_owner_alone(
     answer = anna.api("GET", f"reports/{report_id}.pdf")
     assert answer.content == printed
     assert answer.headers["Content-Type"] == "application/pdf"
+    assert "weeks.pdf" in answer.headers["Content-Disposition"]  # its title says the days
     assert anna.api("GET", f"reports/{'0' * 24}.pdf").status_code == 404
     stranger = come("runner")
     assert stranger.api("GET", f"reports/{report_id}.pdf").status_code == 404

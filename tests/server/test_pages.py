@@ -1,7 +1,6 @@
 """The first picture of a page: drawn before there is a kernel, replaced without a jump."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -10,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from smartrunning.server.kernels.memory import free_bytes
 from smartrunning.server.kernels.owned import OwnedKernels, TooManyPagesError
@@ -19,7 +18,6 @@ from smartrunning.server.pages import bundle
 Come = Callable[..., Any]
 Visitor = Any
 Server = Any
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 PAGE = "/voila/render/apps/{}.ipynb"
 PLACES = """place => [...document.querySelectorAll(
     ["h1", "h2", ".sr-tile", ".sr-chart", ".sr-row", ".sr-nav a", ".sr-who"]
@@ -36,16 +34,6 @@ new PerformanceObserver(list => {
 """
 JUST_VISIBLE: Final = 0.01
 """A hundredth of the screen, moved by the whole screen; below 0.1 a page counts as calm."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = next(filter(None, map(shutil.which, names)), None)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

@@ -94,7 +94,7 @@ def test_sockets_streams_and_kernels_end_with_the_login(
         assert code_of_closing(page) == 4401
         assert code_of_closing(open_) == 4401
     assert b"event:" not in b"".join(events.iter_content(64))
-    wait_until(lambda: not (processes(scientist.server) & started), patience_s=10)
+    wait_until(lambda: not (processes(scientist.server) & started))
     assert scientist.api("GET", "me").status_code == 401
     assert scientist.get(f"/api/kernels/{left_alone}").status_code == 401
 
@@ -111,4 +111,4 @@ def test_a_kernel_whose_page_was_closed_long_ago_ends_too(
     started = processes(scientist.server) - before
     assert started
     store.users.set_role(scientist.username, "coach")
-    wait_until(lambda: not (processes(scientist.server) & started), patience_s=10)
+    wait_until(lambda: not (processes(scientist.server) & started))

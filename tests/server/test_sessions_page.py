@@ -1,14 +1,13 @@
 """The page Sessions in a real browser: from the list to a part of a run, and on to a comparison."""
 
 import io
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from smartrunning import ingestion, simulation
 from smartrunning.runner import Runner, Thresholds
@@ -17,22 +16,10 @@ from smartrunning.storage import Store
 from smartrunning.workflows.compute_statistics import compute_statistics
 from smartrunning.workflows.update_history import update_history
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 ADDRESS = "/voila/render/apps/sessions.ipynb"
 FIRST_DAY = date(2026, 3, 2)
 HOSTILE = "<img src=x onerror=window.broken=1>"
 LOOKS = [(1280, "light"), (390, "dark")]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-    )
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +51,7 @@ def anna(store: Store, account: Callable[[str], str]) -> str:
     compute_statistics(own, keys)
     update_history(own, FIRST_DAY)
     own.annotate(keys[-1], {"title": HOSTILE, "notes": HOSTILE})
+    own.annotate(keys[-2], {"title": "Once around the lake and back " * 4})
     return name
 
 
@@ -124,6 +112,23 @@ def look(
         window.context.close()
 
 
+def goes_back_to_the_list(page: Page) -> None:
+    """From a comparison, by the button of the browser and a link."""
+    page.go_back()
+    expect(page.get_by_role("heading", name="Along the way")).to_be_visible()
+    page.get_by_role("link", name="All sessions").click()
+    expect(page.locator("a.sr-session").first).to_be_visible()
+
+
+def comes_closer(page: Page) -> None:
+    """The first kilometre across all of the width: the axis counts in fifths, and says so."""
+    page.get_by_role("button", name="Show").first.click()
+    page.get_by_role("button", name="Zoom in").click()
+    marks = page.locator(".sr-session-charts .bqplot .axis").first.locator(".tick text")
+    expect(marks).to_have_text(["0", "0.2", "0.4", "0.6", "0.8", "1"])
+    page.get_by_role("button", name="Whole session").click()
+
+
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_from_the_list_to_a_part_and_on_to_another_run(
     look: Callable[[int, str], Window], store: Store, anna: str, width: int, scheme: str
@@ -169,12 +174,15 @@ def test_from_the_list_to_a_part_and_on_to_another_run(
     )
     window.page.mouse.move(5, 5)
     window.fits()
+    comes_closer(page)
 
     # what the runner says
     rating, words = (7, "7 – very hard") if width == 1280 else (5, "5 – hard")
     page.get_by_label("How hard was it? (CR-10)").select_option(words)
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(page.get_by_text("Saved.")).to_be_in_viewport()
+    page.get_by_role("button", name="Put this message away").click()
+    expect(page.get_by_text("Saved.")).to_have_count(0)
     said = store.owned_by(f"of-{anna}").session_info(session_id)
     assert said.rating_of_perceived_exertion == rating
 
@@ -185,10 +193,7 @@ def test_from_the_list_to_a_part_and_on_to_another_run(
     expect(page.get_by_role("heading", name="Two sessions compared")).to_be_visible()
     expect(page.locator(".bqplot path.line").first).to_be_attached()
     window.fits()
-    page.go_back()
-    expect(page.get_by_role("heading", name="Along the way")).to_be_visible()
-    page.get_by_role("link", name="All sessions").click()
-    expect(rows.first).to_be_visible()
+    goes_back_to_the_list(page)
 
     assert page.evaluate("window.broken ?? null") is None
     assert window.troubles == []

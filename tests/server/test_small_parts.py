@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smartrunning.server import workspace
-from smartrunning.server.access.gate import readable
+from smartrunning.server.access.reading import readable
 from smartrunning.server.access.visit import Visit
 from smartrunning.server.api.plain import plain
 from smartrunning.server.kernels.channels import kind_of

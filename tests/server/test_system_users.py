@@ -236,6 +236,83 @@ print(len(lab.runners()), pathlib.Path.home().name, os.environ.get("A_SECRET_OF_
     assert scientist.delete(f"/api/kernels/{kernel}").status_code == 204
 
 
+LINKS: Final = """
+import os
+for name in ("door", "leak.txt", "leak.ipynb", "new.txt", "way"):
+    if os.path.islink(name):
+        os.unlink(name)
+os.symlink(folder, "door")
+os.symlink(secret, "leak.txt")
+os.symlink(secret, "leak.ipynb")
+os.symlink(os.path.join(folder, "made by a link.txt"), "new.txt")
+os.makedirs("within", exist_ok=True)
+open("within/a.txt", "w").write("a")
+if not os.path.islink("within/.ipynb_checkpoints"):
+    os.symlink(folder, "within/.ipynb_checkpoints")
+os.symlink("within", "way")
+print("done")
+"""
+
+
+@needs_root
+def test_a_link_in_the_workspace_leads_the_server_nowhere_else(
+    root: Root, enter: Callable[[str], Any], run_in_kernel: Callable[..., str]
+) -> None:
+    scientist = enter("scientist")
+    kernel = scientist.post("/api/kernels", json={"name": "python3"}).json()["id"]
+    closed = root.settings.data_dir / "server"
+    secret = closed / "what only the server reads.txt"
+    secret.write_text("do not tell")
+    before = sorted(path.name for path in closed.iterdir())
+    words = f"folder, secret = {str(closed)!r}, {str(secret)!r}"
+    run_in_kernel(scientist, kernel, f"{words}\n{LINKS}")
+    name = secret.name
+    for path in ("leak.txt", "leak.ipynb", f"door/{name}", "door", "door/runtime"):
+        for address in (f"/api/contents/{path}?content=1", f"/files/{path}"):
+            assert "do not tell" not in scientist.get(address).text
+        assert scientist.get(f"/files/{path}").status_code in (403, 404)
+    told = scientist.get("/api/contents/door?content=1").text
+    assert not [one for one in before if f'"{one}"' in told]
+    text = {"type": "file", "format": "text", "content": "mine"}
+    for path in ("leak.txt", "new.txt", "door/new.txt", f"door/{name}"):
+        assert scientist.put(f"/api/contents/{path}", json=text).status_code >= 400
+        assert scientist.put(f"/api/contents/{path}", json=text | {"chunk": 1}).status_code >= 400
+        assert scientist.put(f"/api/contents/{path}", json=text | {"chunk": 2}).status_code >= 400
+    scientist.post("/api/contents/door", json={"type": "directory"})
+    scientist.post("/api/contents/within/a.txt/checkpoints")
+    scientist.post("/api/contents", json={"copy_from": f"door/{name}"})
+    scientist.patch(f"/api/contents/door/{name}", json={"path": "moved.txt"})
+    scientist.delete(f"/api/contents/door/{name}")
+    assert secret.read_text() == "do not tell"
+    assert sorted(path.name for path in closed.iterdir()) == before
+    assert scientist.get("/api/contents/way/a.txt?content=1").json()["content"] == "a"
+    secret.unlink()
+    assert scientist.delete(f"/api/kernels/{kernel}").status_code == 204
+
+
+@needs_root
+def test_what_jupyterlab_saves_is_the_scientists_own(
+    root: Root, enter: Callable[[str], Any], run_in_kernel: Callable[..., str]
+) -> None:
+    scientist, admin = enter("scientist"), enter("admin")
+    notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    kept = {"type": "notebook", "format": "json", "content": notebook}
+    assert scientist.put("/api/contents/mine.ipynb", json=kept).status_code == 201
+    assert scientist.put("/api/contents/mine.ipynb", json=kept).status_code == 200
+    assert scientist.post("/api/contents/mine.ipynb/checkpoints").status_code == 201
+    assert admin.get("/api/contents/mine.ipynb").json()["writable"]
+    file = root.settings.data_dir / "workspace" / "mine.ipynb"
+    assert (file.stat().st_uid, file.stat().st_gid) == (64103, 64103)
+    kernel = scientist.post("/api/kernels", json={"name": "python3"}).json()["id"]
+    run_in_kernel(scientist, kernel, "print(open('mine.ipynb', 'a').write(' '))")
+    shipped = "notebooks/start_here.ipynb"
+    run_in_kernel(scientist, kernel, f"print(open({shipped!r}, 'a').write(' '))")
+    moved = {"path": "yours.ipynb"}
+    assert scientist.patch("/api/contents/mine.ipynb", json=moved).status_code == 200
+    assert scientist.delete("/api/contents/yours.ipynb").status_code == 204
+    assert scientist.delete(f"/api/kernels/{kernel}").status_code == 204
+
+
 @needs_root
 def test_the_kernel_of_a_page_has_a_user_without_rights(
     root: Root, enter: Callable[[str], Any], states_of: Callable[..., Any]

@@ -92,6 +92,15 @@ def test_a_new_password_ends_all_logins_at_once(store: Store, ann: User) -> None
     assert changed.password_hash == "new hash"
 
 
+def test_a_login_with_the_old_password_is_void_though_it_came_late(store: Store, ann: User) -> None:
+    store.users.set_password(ann.username, "new hash")
+    for token, given in (("late", ann.password_hash), ("right", "new hash")):
+        named = {"lifetime_s": 3600.0, "password_hash": given}
+        store.logins.create(f"{token}{ann.username}", ann.username, **named)
+    assert store.logins.find(f"late{ann.username}", idle_s=60) is None
+    assert store.logins.find(f"right{ann.username}", idle_s=60) is not None
+
+
 def test_a_new_role_ends_all_logins_at_once(store: Store, ann: User) -> None:
     store.logins.create(f"r{ann.username}", ann.username, lifetime_s=3600)
     store.users.set_role(ann.username, "coach")

@@ -18,14 +18,8 @@ from pymongo.errors import ExecutionTimeout, OperationFailure, PyMongoError
 from smartrunning.config import Settings
 from smartrunning.errors import ConfigurationError, DatabaseUnavailableError
 from smartrunning.storage import Store, mongod, open_store
-from smartrunning.storage.connection import (
-    Connection,
-    check_promises,
-    check_server,
-    client_options,
-    host_of,
-    translated,
-)
+from smartrunning.storage.connection import Connection, check_promises, check_server, client_options
+from smartrunning.storage.database_errors import host_of, translated
 from smartrunning.storage.embedded import EmbeddedServer
 
 SECRET = "correct-horse"

@@ -56,7 +56,8 @@ def supervisor(settings: Settings) -> Iterator[tuple[subprocess.Popen[str], psut
         text=True,
     ) as process:
         assert process.stdout is not None
-        database = psutil.Process(int(process.stdout.readline()))
+        number = next(line for line in process.stdout if line.strip().isdigit())  # log lines beside
+        database = psutil.Process(int(number))
         try:
             yield process, database
         finally:

@@ -13,8 +13,7 @@ import pytest
 from pymongo.errors import DuplicateKeyError
 
 from smartrunning.errors import NotFoundError
-from smartrunning.storage import LeaseLostError, OwnedStore, Store
-from smartrunning.storage import jobs as ledger
+from smartrunning.storage import LeaseLostError, OwnedStore, Store, job_documents
 from smartrunning.storage.connection import Connection
 from smartrunning.storage.jobs import FollowUp, Job, JobState, Lease
 
@@ -30,7 +29,7 @@ def kind() -> str:
 @pytest.fixture
 def chain(monkeypatch: pytest.MonkeyPatch, kind: str) -> list[str]:
     kinds = [f"{kind}-{name}" for name in ("import", "statistics", "history")]
-    monkeypatch.setattr(ledger, "CHAIN_KINDS", frozenset(kinds))
+    monkeypatch.setattr(job_documents, "CHAIN_KINDS", frozenset(kinds))
     return kinds
 
 
@@ -96,13 +95,13 @@ def test_a_key_makes_one_job_of_many_requests(store: Store, owned: OwnedStore, k
 def test_a_request_that_is_repeated_because_its_answer_was_lost_changes_nothing(
     store: Store, connection: Connection, owned: OwnedStore, kind: str
 ) -> None:
-    job_id, update = ledger.enqueueing(kind, owned.owner, {})
+    job_id, update = job_documents.enqueueing(kind, owned.owner, {})
     jobs = connection.collection("jobs")
-    jobs.update_one(ledger.absent(job_id), update, upsert=True)
+    jobs.update_one(job_documents.absent(job_id), update, upsert=True)
     job = store.jobs.claim("worker", [kind])
     assert job is not None
     with pytest.raises(DuplicateKeyError):
-        jobs.update_one(ledger.absent(job_id), update, upsert=True)
+        jobs.update_one(job_documents.absent(job_id), update, upsert=True)
     assert store.jobs.get(job_id, owned.owner).state is JobState.RUNNING
 
 

@@ -15,7 +15,8 @@ from smartrunning.runner import Runner
 from smartrunning.storage import OwnedStore, Store
 from smartrunning.storage.codec import to_document
 from smartrunning.storage.connection import Connection
-from smartrunning.storage.histories import HistoryChange, HistoryMovedError
+from smartrunning.storage.history_writes import HistoryMovedError
+from smartrunning.storage.stored_history import HistoryChange
 from smartrunning.workflows.update_history import update_history
 
 AddSession = Callable[..., str]

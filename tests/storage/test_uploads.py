@@ -7,6 +7,7 @@ import os
 import tracemalloc
 import zipfile
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -18,6 +19,7 @@ from smartrunning.errors import (
     QuotaExceededError,
     StorageFullError,
 )
+from smartrunning.runner import Runner
 from smartrunning.storage import OwnedStore, Store
 from smartrunning.storage.connection import Connection
 from smartrunning.storage.uploads import AsyncUploads
@@ -46,6 +48,28 @@ def leftovers(connection: Connection, owner: str) -> int:
         "files_id": {"$nin": [f["_id"] for f in connection.collection("uploads.files").find()]}
     }
     return len(files) + connection.collection("uploads.chunks").count_documents(known)
+
+
+def test_an_upload_does_not_outlive_its_runner(
+    store: Store, connection: Connection, server_settings: Settings
+) -> None:
+    owner = f"gone-{uuid4().hex[:8]}"
+    store.runners.create(Runner(owner, "Gone"))
+
+    async def send() -> None:
+        async with (
+            AsyncUploads(settings=server_settings) as uploads,
+            await uploads.begin(owner, "run.fit") as writer,
+        ):
+            await writer.write(b"x" * MEGABYTE)
+            store.erasure.runner(owner)
+            with pytest.raises(NotFoundError):
+                await writer.commit()
+
+    asyncio.run(send())
+    assert leftovers(connection, owner) == 0
+    assert store.owned_by(owner).imports() == []
+    assert store.jobs.list(owner) == []
 
 
 @pytest.mark.parametrize("size", [0, 1, 255 * 1024, 255 * 1024 + 1, 3 * MEGABYTE])

@@ -1,7 +1,5 @@
 """A real database, and files that the simulator writes."""
 
-import io
-import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date
 from uuid import uuid4
@@ -10,6 +8,7 @@ import pytest
 
 from smartrunning import simulation
 from smartrunning.config import Settings
+from smartrunning.runner import Runner
 from smartrunning.storage import OwnedStore, Store, open_store
 from smartrunning.storage.embedded import EmbeddedServer
 
@@ -35,21 +34,18 @@ def owned(store: Store) -> OwnedStore:
 
 
 @pytest.fixture(scope="session")
-def season() -> Files:
-    """Six weeks of runs by name, time trials among them."""
-    return dict(simulation.season(simulation.VirtualRunner(), first_day=FIRST_DAY, weeks=6, seed=5))
+def new_runner(store: Store) -> Callable[[], OwnedStore]:
+    """Makes runners of whom nothing is known but a name and a sex."""
+
+    def make() -> OwnedStore:
+        key = f"runner-{uuid4().hex[:8]}"
+        store.runners.create(Runner(key, "Test Runner", sex="male"))
+        return store.owned_by(key)
+
+    return make
 
 
 @pytest.fixture(scope="session")
-def zipped() -> Callable[[list[tuple[str, bytes]]], io.BytesIO]:
-    """Archive of named contents; a name may come twice."""
-
-    def archive(entries: list[tuple[str, bytes]]) -> io.BytesIO:
-        packed = io.BytesIO()
-        with zipfile.ZipFile(packed, "w") as written:
-            for name, data in entries:
-                written.writestr(zipfile.ZipInfo(name), data)
-        packed.seek(0)
-        return packed
-
-    return archive
+def season() -> Files:
+    """Six weeks of runs by name, time trials among them."""
+    return dict(simulation.season(simulation.VirtualRunner(), first_day=FIRST_DAY, weeks=6, seed=5))

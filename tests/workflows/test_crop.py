@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from smartrunning.errors import InvalidRequestError, NotFoundError
 from smartrunning.records import Provenance, Records, Session
-from smartrunning.runner import Runner
 from smartrunning.storage import OwnedStore, Store
 from smartrunning.storage.codec import to_document
 from smartrunning.workflows.annotate_session import annotated
@@ -24,7 +23,8 @@ from smartrunning.workflows.compute_statistics import (
     sessions_to_compute,
     statistics_now,
 )
-from smartrunning.workflows.update_history import differences, recompute_history, update_history
+from smartrunning.workflows.recompute_history import differences, recompute_history
+from smartrunning.workflows.update_history import update_history
 
 FIRST: Final = date(2026, 3, 2)
 TODAY: Final = date(2026, 4, 13)
@@ -96,16 +96,6 @@ def everything(owned: OwnedStore) -> dict[str, Any]:
 
 def one(owned: OwnedStore, session_id: str) -> Any:
     return owned.statistics_of(session_id)
-
-
-@pytest.fixture(scope="session")
-def new_runner(store: Store) -> Callable[[], OwnedStore]:
-    def make() -> OwnedStore:
-        key = f"runner-{uuid4().hex[:8]}"
-        store.runners.create(Runner(key, "Test Runner", sex="male"))
-        return store.owned_by(key)
-
-    return make
 
 
 def test_a_best_in_the_part_that_is_cut_off_is_none_any_more(

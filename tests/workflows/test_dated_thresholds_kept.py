@@ -26,12 +26,8 @@ from smartrunning.workflows.compute_statistics import (
     statistics_now,
 )
 from smartrunning.workflows.import_files import import_files
-from smartrunning.workflows.update_history import (
-    bring_up_to_date,
-    differences,
-    recompute_history,
-    update_history,
-)
+from smartrunning.workflows.recompute_history import differences, recompute_history
+from smartrunning.workflows.update_history import bring_up_to_date, update_history
 
 TODAY: Final = date(2026, 4, 13)
 HEART: Final = Thresholds(date(2020, 1, 1), 190.0, 50.0, 170.0, source="runner")

@@ -20,14 +20,10 @@ from smartrunning.metrics import (
     SessionStatistics,
 )
 from smartrunning.records import Provenance, Records, Session
-from smartrunning.runner import Runner
-from smartrunning.storage import OwnedStore, Store
+from smartrunning.storage import OwnedStore
 from smartrunning.storage.codec import to_document
-from smartrunning.workflows.update_history import (
-    differences,
-    recompute_history,
-    update_history,
-)
+from smartrunning.workflows.recompute_history import differences, recompute_history
+from smartrunning.workflows.update_history import update_history
 
 TODAY: Final = date(2026, 4, 13)
 DISTANCES_M: Final = (400.0, 1000.0, 1500.0, 3000.0, 5000.0)
@@ -121,16 +117,6 @@ def as_from_scratch(owned: OwnedStore, today: date = TODAY) -> bool:
     assert differences(owned.stored_history(), recompute_history(owned, today)) == []
     whole = to_document(history.runner_history(owned.statistics(), today=today))
     return to_document(owned.history()) == to_document(found) == whole and not owned.marks()
-
-
-@pytest.fixture(scope="session")
-def new_runner(store: Store) -> Callable[[], OwnedStore]:
-    def make() -> OwnedStore:
-        key = f"runner-{uuid4().hex[:8]}"
-        store.runners.create(Runner(key, "Test Runner", sex="male"))
-        return store.owned_by(key)
-
-    return make
 
 
 steps = st.lists(

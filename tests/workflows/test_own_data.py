@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from smartrunning import simulation
-from smartrunning.errors import InvalidRequestError
+from smartrunning.errors import DatabaseUnavailableError, InvalidRequestError
 from smartrunning.optimizer import SEED_WORKOUTS, Goal, RunnerState, plan, schema_for
 from smartrunning.records.copies import CopyChoice
 from smartrunning.records.privacy_zone import PrivacyZone
@@ -278,6 +278,28 @@ def test_an_account_that_has_sessions_keeps_its_profile(
         ("plans/0001.json", b'{"plan": {"_id": {"$ne": 1}, "plan": {"goal": 1}}}'),
         ("reports/x.json", b'{"report": {"kind": "../../etc/passwd"}}'),
         ("schedules.json", b'{"schedules": [{"name": "backup", "kind": "backup"}]}'),
+        *((name, b"[" * 100_000) for name in ("profile.json", "annotations.json", "plans/1.json")),
+        *(
+            ("profile.json", json.dumps({"profile": {"name": "x"} | said, "sharing": {}}).encode())
+            for said in (
+                {"time_zone": "Nowhere/Land"},
+                {"time_zone": "../../etc/passwd"},
+                {"sex": {"$gt": ""}},
+                {"units": ["metric"]},
+                {"fitness_days": 0},
+                {"fatigue_days": float("nan")},
+                {"mass_kg": 1e308},
+                {"mass_kg": "\uff17\uff10e999"},
+                {"thresholds": [{"valid_from": "2026-01-01", "heart_rate_max_bpm": -1}]},
+            )
+        ),
+        *(
+            ("reports/x.html", json.dumps({"report": report}).encode())
+            for report in (
+                {"kind": "runner_report", "parameters": {"x=1;import os#": 1}},
+                {"kind": "runner_report", "parameters": {"first_day": {"$gt": ""}}},
+            )
+        ),
     ],
 )
 def test_parts_that_somebody_has_forged_stand_alone(
@@ -287,13 +309,83 @@ def test_parts_that_somebody_has_forged_stand_alone(
     head = ("smartrunning.json", json.dumps(manifest).encode())
     other = new_runner(store)
     forged = [head, (name, data), ("activities/run.fit", runs[0][1])]
+    if name == "reports/x.html":
+        whole = json.loads(data)["report"] | {"title": "", "provenance": {}, "job_id": ""}
+        report = json.dumps({"report": whole}).encode()
+        forged[1:2] = [("reports/x.json", report), (name, b""), ("reports/x.ipynb", b"{}")]
     export = bring(store, other, zipped(forged))
     assert export.recognised
+    assert export.restored.unreadable in (0, 1, 3)
+    assert other.runner() == Runner(other.owner, "Nobody yet")
     assert len(other.sessions()) == 1
     assert other.runner().runner_id == other.owner
     assert other.plans() == []
     assert not other.reports()
     assert not store.schedules.of(other.owner)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("created_at", "0001-01-01T00:00:00+10:00"),
+        ("revision", -1),
+        ("revision", float("inf")),
+        ("revision", 2**80),
+        ("cause", {"$gt": ""}),
+        ("changed_days", "many"),
+        ("reasons", 7),
+        ("job_id", "\ud800"),
+        ("plan", {}),
+    ],
+)
+def test_a_plan_that_somebody_has_forged_stands_alone(
+    store: Store, archive: bytes, zipped: Zipped, field: str, value: Any
+) -> None:
+    with opened(archive) as packed:
+        head = packed.read("smartrunning.json")
+        said = json.loads(packed.read("plans/0001.json"))
+    forged = said | {"plan": said["plan"] | {field: value}}
+    other = new_runner(store)
+    named = [("plans/0001.json", json.dumps(one).encode()) for one in (forged, said)]
+    files = [("smartrunning.json", head), named[0], ("plans/0002.json", named[1][1])]
+    export = bring(store, other, zipped(files))
+    assert (export.restored.unreadable, export.restored.plans) == (1, 1)
+    assert [plan.revision for plan in other.plans()] == [said["plan"]["revision"]]
+
+
+@pytest.mark.parametrize(
+    "zone",
+    [
+        {"latitude_deg": 50.0, "longitude_deg": 8.0, "radius_m": 0.0, "secret": "s"},
+        {"latitude_deg": float("nan"), "longitude_deg": 8.0, "radius_m": 300.0, "secret": "s"},
+        {"latitude_deg": 50.0, "longitude_deg": 1e308, "radius_m": 300.0, "secret": "s"},
+        {"latitude_deg": 50.0, "longitude_deg": 8.0, "radius_m": 300.0, "secret": ""},
+    ],
+)
+def test_a_private_place_that_hides_nothing_is_not_taken_over(
+    store: Store, archive: bytes, zipped: Zipped, zone: dict[str, Any]
+) -> None:
+    with opened(archive) as packed:
+        head = packed.read("smartrunning.json")
+        said = json.loads(packed.read("profile.json"))
+    said["sharing"]["zones"] = [zone]
+    other = new_runner(store)
+    files = [("smartrunning.json", head), ("profile.json", json.dumps(said).encode())]
+    assert bring(store, other, zipped(files)).restored.unreadable == 1
+    assert other.sharing().zones == ()
+
+
+def test_a_part_is_not_given_up_because_the_database_is_away(
+    store: Store, archive: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = new_runner(store)
+
+    def away(*_given: Any, **_named: Any) -> None:
+        raise DatabaseUnavailableError("away")
+
+    monkeypatch.setattr(OwnedStore, "put_back_plan", away)
+    with pytest.raises(DatabaseUnavailableError):
+        bring(store, other, io.BytesIO(archive))
 
 
 def test_an_archive_of_another_kind_is_read_as_ever(
@@ -303,6 +395,8 @@ def test_an_archive_of_another_kind_is_read_as_ever(
     export = bring(store, other, zipped([runs[0], ("smartrunning.json", b"{}")]))
     assert not export.recognised
     assert len(other.sessions()) == 1
+    deep = bring(store, new_runner(store), zipped([("smartrunning.json", b"[" * 100_000)]))
+    assert not deep.recognised
 
 
 # ── away ────────────────────────────────────────────────────────────────────────────────────────
@@ -341,6 +435,9 @@ def test_after_the_removal_of_an_account_nothing_stays(
     own.add_upload("waiting.zip", io.BytesIO(b"x" * 600_000))
     store.jobs.enqueue("statistics", key, {})
     store.coaching.assign("carl the coach", key)
+    link = {"role": "runner", "lifetime_s": 60.0}
+    store.invitations.create("hash of a link", "account", runner_id=key, **link)
+    store.invitations.create("hash of another", "account", created_by=name, **link)
     store.audit.append("login.ok", who=name, address="192.0.2.1")
     store.audit.append("admin.account.role", who="admin", subject=name)
     store.audit.append("admin.coaching.begin", who="admin", subject=f"carl → {key}")

@@ -4,8 +4,10 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import jsonschema
@@ -31,6 +33,7 @@ from smartrunning.workflows.extend_library import extend_library, library_schema
 from smartrunning.workflows.follow_plan import follow_plan, link_session
 from smartrunning.workflows.generate_plan import generate_plan, plan_task
 from smartrunning.workflows.plan_requests import MoveRequest, ReplanRequest, WhatIfRequest
+from smartrunning.workflows.remove_from_library import remove_entry
 from smartrunning.workflows.replan import generate_replan, replan_task
 from smartrunning.workflows.requests import PlanRequest, checked
 from smartrunning.workflows.revise_plan import move_session, undo_revision
@@ -112,7 +115,7 @@ def moves(plan: Plan) -> tuple[MoveRequest, MoveRequest]:
     )
     return (
         MoveRequest(from_day=fine[0], to_day=fine[1]),
-        MoveRequest(from_day=fine[0], to_day=fine[0] + timedelta(days=7)),
+        MoveRequest(from_day=fine[0], to_day=plan.goal.race_date),
     )
 
 
@@ -400,7 +403,7 @@ def test_own_schemas_and_workouts_make_plans(store: Store, runner: OwnedStore) -
 def test_the_command_line_adds_a_file(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli, "_database", lambda: nullcontext(store))
+    monkeypatch.setattr("smartrunning.cli.library.database", lambda: nullcontext(store))
     file = tmp_path / "own.json"
     file.write_text(json.dumps({"workouts": OWN["workouts"]}))
     done = CliRunner().invoke(cli.app, ["library", "add", str(file)])
@@ -412,6 +415,46 @@ def test_the_command_line_adds_a_file(
     assert "is no JSON" in str(refused.exception)
     described = CliRunner().invoke(cli.app, ["library", "schema"])
     assert json.loads(described.output) == library_schema()
+
+
+def test_the_command_line_lists_the_library_and_removes_what_nothing_needs(
+    store: Store, made: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("smartrunning.cli.library.database", lambda: nullcontext(store))
+    extend_library(store.library, OWN, author="coach")
+
+    def called(*words: str) -> Any:
+        return CliRunner().invoke(cli.app, ["library", *words], env={"COLUMNS": "160"})
+
+    rows = [line.split() for line in called("list").output.splitlines()]
+    assert ["tempo", "workout", "hard"] in [row[:3] for row in rows]
+    (own,) = (row for row in rows if row and row[0] == "own_ten")
+    assert own[1:3] == ["plan", "schema"]
+    assert own[-3:] == ["own,", "by", "coach"]
+    assert sum(row[-1:] == ["SmartRunning"] for row in rows) == len(
+        (*optimizer.SEED_SCHEMAS, *optimizer.SEED_WORKOUTS)
+    )
+
+    owned, race = store.owned_by(f"runner-{uuid4().hex[:8]}"), made.goal.race_date
+    days = (replace(made.days[0], workout="short_hills"), *made.days[1:])
+    owned.save_plan(replace(made, schema="own_ten", days=days), job_id="")
+    for name, kind, sentence in (
+        ("tempo", AccessDeniedError, "comes with SmartRunning cannot be removed"),
+        ("nothing_of_that_name", NotFoundError, "There is nothing called"),
+        ("short_hills", InvalidRequestError, "The plan schema 'own_ten' still needs the workout"),
+    ):
+        with pytest.raises(kind, match=sentence):
+            raise called("remove", name).exception
+    with pytest.raises(InvalidRequestError, match="1 plan whose race is still to come uses"):
+        remove_entry(store.library, "schemas", "own_ten", today=race)
+    assert store.library.plans_with("workouts", "short_hills", today=race) == 1
+
+    owned.save_plan(replace(made, days=days), job_id="")  # a newer plan holds now
+    remove_entry(store.library, "schemas", "own_ten", today=race)
+    with pytest.raises(InvalidRequestError, match="1 plan whose race is still to come uses"):
+        remove_entry(store.library, "workouts", "short_hills", today=race)
+    remove_entry(store.library, "workouts", "short_hills", today=race + timedelta(days=1))
+    assert {one.origin for one in store.library.workout_entries()} == {"seed"}
 
 
 def changed_repeats(**repeats: object) -> dict[str, object]:

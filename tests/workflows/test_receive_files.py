@@ -7,7 +7,7 @@ import pytest
 
 from smartrunning.errors import InvalidRequestError, NotFoundError
 from smartrunning.storage import OwnedStore
-from smartrunning.workflows import receive_files
+from smartrunning.workflows import parcels
 from smartrunning.workflows.receive_files import receive
 
 
@@ -47,7 +47,7 @@ def test_a_folder_becomes_one_import_with_its_lists(owned: OwnedStore, folder: P
 def test_a_large_folder_becomes_several_imports_each_with_the_lists(
     owned: OwnedStore, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(receive_files, "PART_FILES", 1)
+    monkeypatch.setattr(parcels, "PART_FILES", 1)
     found = [set(files_in(owned, import_id)) for import_id in receive(owned, folder)]
     assert found == [
         {"activities.csv", "activities/1.fit.gz"},

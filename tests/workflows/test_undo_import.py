@@ -15,12 +15,9 @@ from smartrunning.storage import OwnedStore, Store
 from smartrunning.storage.jobs import JobState
 from smartrunning.workflows.import_files import import_files
 from smartrunning.workflows.read_files import Batch, Reading, read_batch
+from smartrunning.workflows.recompute_history import differences, recompute_history
 from smartrunning.workflows.undo_import import request_undo, undo_import
-from smartrunning.workflows.update_history import (
-    differences,
-    recompute_history,
-    update_history,
-)
+from smartrunning.workflows.update_history import update_history
 
 FIRST_DAY = date(2026, 3, 2)
 TODAY = date(2026, 4, 13)

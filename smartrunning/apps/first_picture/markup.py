@@ -61,7 +61,7 @@ ATTRIBUTES: Final = frozenset(
 """Those of the script that draws elements, but for live regions: the page that follows speaks."""
 ABOUT_OTHERS: Final = frozenset({"home", "sessions", "analytics", "plan"})
 _CLASSES: Final = re.compile(r"[a-z0-9\- ]*")
-_ADDRESS: Final = re.compile(r"(page|api|lab):([A-Za-z0-9_\-./#]+(?:\?[A-Za-z0-9_\-=&]+)?)")
+_ADDRESS: Final = re.compile(r"(page|api|lab|door):([A-Za-z0-9_\-./#]+(?:\?[A-Za-z0-9_\-=&]+)?)")
 _COLOUR: Final = re.compile(r"[a-z]+")
 
 
@@ -156,6 +156,8 @@ def _target(value: str, looks_at: str) -> str | None:
     kind, rest = found.groups()
     if kind == "lab":
         return f"/lab/tree/{rest}"
+    if kind == "door":
+        return "/password" if rest == "password" else None
     return f"/smartrunning/api/{rest}" if kind == "api" else page_address(rest, looks_at)
 
 

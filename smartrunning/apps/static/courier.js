@@ -21,6 +21,15 @@ function download({ name, mime, base64 }) {
 
 const place = () => ({ type: "place", place: location.hash.slice(1) });
 
+// How far down each place was when it was left; "all" is the place without a name.
+const left = new Map();
+const nameOf = (address) => (address.split("#")[1] || "").replace(/^all$/, "");
+function goTo(top, tries = 40) {
+  scrollTo({ top });
+  // what stands there is drawn piece by piece, and may not be long enough yet
+  if (tries && Math.abs(scrollY - top) > 2) requestAnimationFrame(() => goTo(top, tries - 1));
+}
+
 // What changed in the installation, for an administrator's page.
 function listenToAll(model) {
   const source = new EventSource(api("admin/events"));
@@ -36,14 +45,18 @@ function listenToAll(model) {
 
 function initialize({ model }) {
   // links to a place of the same page, and the way back through them
-  addEventListener("hashchange", () => model.send(place()));
+  addEventListener("hashchange", (event) => {
+    left.set(nameOf(event.oldURL), scrollY);
+    model.send(place());
+  });
   const lastSent = new Map();
   const seen = new Set();
   model.on("msg:custom", (message) => {
     if (message.type === "request") answer(model, message);
     if (message.type === "download") download(message);
-    if (message.type === "top") scrollTo({ top: 0 });
+    if (message.type === "top") goTo((message.again && left.get(nameOf(location.href))) || 0);
     if (message.type === "scroll") document.getElementsByClassName(message.to)[0]?.scrollIntoView({ block: "start" });
+    if (message.type === "name") document.title = `${message.name} · SmartRunning`;
     if (message.type === "print") requestAnimationFrame(() => print());
     if (message.type === "place") history.replaceState(null, "", `#${encodeURIComponent(message.place)}`);
   });

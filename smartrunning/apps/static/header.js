@@ -96,6 +96,12 @@ function bringIntoView(link) {
   });
 }
 
+// Whoever has just come lives where their browser is, as far as anybody knows; the profile says otherwise.
+function takeZone() {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "";
+  if (zone.includes("/") && !zone.startsWith("Etc/")) call("PATCH", "runner", { time_zone: zone });
+}
+
 function render({ model, el }) {
   document.title = `${model.get("title")} · SmartRunning`;
   document.documentElement.lang = "en";
@@ -114,6 +120,7 @@ function render({ model, el }) {
   row.append(brand(), navigation(model), who);
   header.append(row);
   el.replaceChildren(header);
+  if (model.get("takes_zone")) takeZone();
   bringIntoView(header.querySelector("[aria-current]"));
 }
 

@@ -1,7 +1,10 @@
 // Drags a session of the calendar to another day: with a mouse at once, with a finger after a long
-// press. Arrow keys walk through the days. What may go where is the kernel's and the server's to say.
+// press. Held over the buttons for the week or month before or after, it turns the page once. Arrow keys
+// walk through the days. What may go where is the kernel's and the server's to say.
 const FAR_PX = 6;
 const LONG_PRESS_MS = 380;
+const TURN_MS = 700;
+const TURNS = '[data-key="step 1"], [data-key="step -1"]';
 const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7, Home: -Infinity, End: Infinity };
 
 function render({ model, el }) {
@@ -34,17 +37,30 @@ function render({ model, el }) {
     if (held.touch) navigator.vibrate?.(15);
   };
 
+  // the button is found again each time, as the page is drawn anew when it turns
+  const turn = ({ clientX, clientY }) => {
+    const key = document.elementFromPoint(clientX, clientY)?.closest?.(TURNS)?.dataset.key;
+    if (key === held.turning) return;
+    held.turning = key;
+    clearTimeout(held.turner);
+    if (!key) return;
+    held.turner = setTimeout(() => root.querySelector(`[data-key="${key}"]`)?.click(), TURN_MS);
+  };
+
   const hover = (event) => {
     held.ghost.style.transform = `translate(${event.clientX - held.dx}px, ${event.clientY - held.dy}px)`;
+    turn(event);
     const over = inside(boxAt(event.clientX, event.clientY));
     if (over === held.over) return;
     held.over?.classList.remove("sr-over");
     held.over = over;
-    if (over && over !== held.box) over.classList.add("sr-over");
+    if (over && over.dataset.id !== held.day) over.classList.add("sr-over");
+    mark();
   };
 
   const end = () => {
     clearTimeout(held?.timer);
+    clearTimeout(held?.turner);
     held?.ghost?.remove();
     held?.over?.classList.remove("sr-over");
     held?.box.classList.remove("sr-lifted");
@@ -68,11 +84,14 @@ function render({ model, el }) {
       dx: event.clientX - left,
       dy: event.clientY - top,
     };
-    if (held.touch)
+    if (held.touch) {
+      // on the button itself, as it may leave the page while it is held
+      button.addEventListener("touchmove", scroll, { passive: false });
       held.timer = setTimeout(() => {
         begin();
         hover(event);
       }, LONG_PRESS_MS);
+    }
   };
 
   const move = (event) => {
@@ -89,8 +108,8 @@ function render({ model, el }) {
 
   const up = (event) => {
     if (!held?.lifted) return end();
-    const { box, over, day } = held;
-    const target = over && over !== box ? over.dataset.id : null;
+    const { over, day } = held;
+    const target = over && over.dataset.id !== day ? over.dataset.id : null;
     end();
     // the click that follows a drag opens nothing
     const swallow = (click) => (click.stopPropagation(), click.preventDefault());

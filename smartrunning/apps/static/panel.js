@@ -6,7 +6,7 @@ const ATTRIBUTES = new Set(
   "title scope role colspan data-label data-state data-id aria-label aria-pressed aria-current aria-expanded aria-live datetime value max open aria-hidden".split(" "),
 );
 const CLASSES = /^[a-z0-9\- ]*$/;
-const ADDRESS = /^(page|api|lab):[a-z0-9_\-./#]+(\?[a-z0-9_\-=&]+)?$/i;
+const ADDRESS = /^(page|api|lab|door):[a-z0-9_\-./#]+(\?[a-z0-9_\-=&]+)?$/i;
 const COLOUR = /^[a-z]+$/;
 
 function address(value, runner) {
@@ -14,6 +14,7 @@ function address(value, runner) {
   if (!ADDRESS.test(value) || rest.includes("..")) return null;
   if (kind === "api") return api(rest);
   if (kind === "lab") return `${base}/lab/tree/${rest}`;
+  if (kind === "door") return rest === "password" ? `${base}/password` : null;
   const [name, place] = rest.split("#");
   return page(name, runner) + (place ? `#${place}` : "");
 }
@@ -47,6 +48,13 @@ function draw(node, send) {
   return element;
 }
 
+// On a phone a row of tabs is wider than the screen: the chosen one shall be seen.
+function showChosen(row) {
+  const tab = row.querySelector('[aria-pressed="true"]')?.getBoundingClientRect();
+  const all = row.getBoundingClientRect();
+  if (tab) row.scrollLeft += tab.left + tab.width / 2 - all.left - all.width / 2;
+}
+
 function render({ model, el }) {
   el.classList.add("sr-panel");
   const send = (message) => model.send(message);
@@ -55,6 +63,7 @@ function render({ model, el }) {
     const scrolled = [...el.querySelectorAll(".sr-scroll")].map((box) => box.scrollTop);
     el.replaceChildren(...model.get("tree").map((node) => draw(node, send)));
     el.querySelectorAll(".sr-scroll").forEach((box, at) => (box.scrollTop = scrolled[at] || 0));
+    el.querySelectorAll(".sr-tabs").forEach(showChosen);
     if (key) [...el.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key)?.focus({ preventScroll: true });
   };
   model.on("change:tree", paint);

@@ -16,7 +16,7 @@ from smartrunning.ingestion.cleaning.speed import with_speed
 from smartrunning.ingestion.cleaning.stuck import with_stuck_sensors_marked
 from smartrunning.ingestion.cleaning.time_order import with_rising_time
 from smartrunning.records import DataFlag, Pause, Records
-from smartrunning.records.session import EXTRA_PREFIX
+from smartrunning.records.records import EXTRA_PREFIX
 from smartrunning.units import FloatArray
 
 STEPS: Final[tuple[Callable[[Samples], Samples], ...]] = (

@@ -8,7 +8,7 @@ import numpy as np
 from smartrunning.ingestion.fit import base_types
 from smartrunning.ingestion.fit.messages import DeveloperColumn
 from smartrunning.records import COLUMNS, DataFlag
-from smartrunning.records.session import EXTRA_PREFIX
+from smartrunning.records.records import EXTRA_PREFIX
 from smartrunning.units import FloatArray
 
 MOST_EXTRA_COLUMNS: Final = 32

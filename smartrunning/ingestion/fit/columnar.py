@@ -22,7 +22,7 @@ from smartrunning.ingestion.fit.rows import Rows, numbers_at
 from smartrunning.ingestion.fit.table import MessageTable
 from smartrunning.records.parquet import WIDEST_STEPS, narrowest, write_table
 from smartrunning.records.physical import scale_metadata
-from smartrunning.records.session import EXTRA_PREFIX
+from smartrunning.records.records import EXTRA_PREFIX
 
 SHORT_BYTES: Final = 4
 """Shorter integers are widened to this: the packing takes none shorter, and makes them small."""

@@ -6,9 +6,9 @@ from typing import Final
 import numpy as np
 
 from smartrunning.ingestion.fit.accumulate import accumulated
+from smartrunning.ingestion.fit.headers import COMPRESSED_HEADER
 from smartrunning.ingestion.fit.profile import TIMESTAMP_FIELD
 from smartrunning.ingestion.fit.table import MessageTable
-from smartrunning.ingestion.fit.walk import COMPRESSED_HEADER
 from smartrunning.units import FloatArray
 
 TIME_BITS: Final = 5

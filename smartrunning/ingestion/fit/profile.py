@@ -16,7 +16,6 @@ from smartrunning.ingestion.fit.profile_tables import MESSAGES, TYPES
 
 TIMESTAMP_FIELD: Final = 253
 RECORD: Final = "record"
-RECORD_NUMBER: Final = 20
 
 
 @dataclass(frozen=True, slots=True)

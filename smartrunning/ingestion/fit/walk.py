@@ -21,38 +21,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smartrunning.errors import FileRejectedError
+from smartrunning.ingestion.fit.cycles import FEWEST_REPEATS, LONGEST_CYCLE, Cycle, repeats_of
+from smartrunning.ingestion.fit.headers import (
+    COMPRESSED_HEADER,
+    DEFINITION_HEADER,
+    FIXED_BYTES,
+    LOCAL_BITS,
+    definition_length,
+    local_type,
+)
 from smartrunning.ingestion.fit.layout import DEVELOPER_BIT, Layout, layout_of
 from smartrunning.ingestion.fit.messages import Ending
 from smartrunning.ingestion.fit.repeated import Repeated, first_other
 
-COMPRESSED_HEADER: Final = 0x80
-DEFINITION_HEADER: Final = 0x40
 MOST_MESSAGES: Final = 1_000_000
 """More than five days at one record a second beside as many other messages."""
 MOST_DEFINITIONS: Final = 1_000
 """Different ones; real files have up to 60."""
 COUNTED_BYTES: Final = 1 << 18
 """After so many bytes the messages are counted."""
-LOCAL_BITS: Final = 0x0F
-FIXED_BYTES: Final = 6
-"""Of a definition message, up to the number of its fields."""
-LONGEST_CYCLE: Final = 4
-"""Messages that take turns; watches write up to three kinds each second."""
-FEWEST_REPEATS: Final = 20
-"""From here on a run is found faster than passed."""
 REPEATS_TRUSTED: Final = 32
 """So often a definition has to come again unchanged before it is passed without a look."""
 FAR: Final = 1 << 60
 """Length of what is no known message: past the end of any file."""
-FIRST_WINDOW: Final = 128
-"""Repeats of a cycle that are looked at first, then `WINDOW_GROWTH` times as many."""
-WINDOW_GROWTH: Final = 8
 SHORTEST_STRETCH: Final = 256
 LONGEST_STRETCH: Final = 1 << 14
 """Bytes that are passed message by message between two looks for a run."""
-SINGLE_BYTES: Final = tuple(bytes([value]) for value in range(256))
 
-Cycle = tuple[tuple[int, int], ...]
 Passing = tuple[Callable[[int], None], int]
 """What notes a message, and its length."""
 
@@ -209,7 +204,7 @@ class _Walker:
         body = self.body
         header = body[offset]
         if header & DEVELOPER_BIT or offset > len(body) - FIXED_BYTES:
-            length = self._definition_length(offset)
+            length = definition_length(body, offset)
         else:
             length = FIXED_BYTES + 3 * body[offset + FIXED_BYTES - 1]
         data = body[offset : offset + length]
@@ -257,18 +252,6 @@ class _Walker:
                 del messages.recent[bisect_left(messages.recent, hasty) :]
         return hasty
 
-    def _definition_length(self, offset: int) -> int:
-        """Length of the definition message at an offset, as far as its bytes say."""
-        body = self.body
-        if offset + FIXED_BYTES > len(body):
-            return FIXED_BYTES
-        length = FIXED_BYTES + 3 * body[offset + FIXED_BYTES - 1]
-        if body[offset] & DEVELOPER_BIT:
-            if offset + length >= len(body):
-                return length + 1
-            length += 1 + 3 * body[offset + length]
-        return length
-
     def _forget(self, local: int) -> None:
         """Forget header bytes that stood for what was redefined; they are learned anew."""
         for header in self.learned[local]:
@@ -278,9 +261,7 @@ class _Walker:
     def _learn(self, header: int) -> bool:
         """Take in a header byte that says more than its local type; False when undefined."""
         is_compressed = bool(header & COMPRESSED_HEADER)
-        local = (
-            header >> 5 & 0x03 if is_compressed else header & LOCAL_BITS
-        )  # bits 4, 5: no meaning
+        local = local_type(header)
         messages = self.current[local]
         if messages is None:
             return False
@@ -305,35 +286,18 @@ class _Walker:
                 last_needed = offset + (FEWEST_REPEATS - 1) * (at - offset)
                 if last_needed >= end or body[last_needed] != body[offset]:
                     continue
-                repeats = self._repeats(offset, at - offset, cycle)
+                repeats = repeats_of(cycle, body, offset, at - offset, most=MOST_MESSAGES)
                 if repeats >= FEWEST_REPEATS:
                     self._take(offset, at - offset, cycle, repeats)
                     return offset + repeats * (at - offset)
         return offset
-
-    def _repeats(self, offset: int, stride: int, cycle: Cycle) -> int:
-        """How many times a cycle comes in a row."""
-        most = min((len(self.body) - offset) // stride, MOST_MESSAGES)
-        repeats, window = 0, FIRST_WINDOW
-        while repeats < most:
-            looked_at = same = min(window, most - repeats)
-            for header, shift in cycle:
-                begin = offset + repeats * stride + shift
-                headers = self.body[begin : begin + same * stride : stride]
-                same -= len(headers.lstrip(SINGLE_BYTES[header]))
-            repeats += same
-            if same < looked_at:
-                break
-            window *= WINDOW_GROWTH
-        return repeats
 
     def _take(self, offset: int, stride: int, cycle: Cycle, repeats: int) -> None:
         for header, shift in cycle:
             self._of(header).runs.append((offset + shift, stride, repeats))
 
     def _of(self, header: int) -> _Messages:
-        local = header >> 5 & 0x03 if header & COMPRESSED_HEADER else header & LOCAL_BITS
-        messages = self.current[local]
+        messages = self.current[local_type(header)]
         assert messages is not None  # noqa: S101 (only headers with a length are asked for)
         return messages
 

@@ -5,12 +5,11 @@ and JupyterLab, gets a request when the gate passes it on. A handler learns who 
 gate alone, so a server without a gate would know nobody.
 """
 
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from tornado import httputil
@@ -20,15 +19,13 @@ from smartrunning.errors import DatabaseUnavailableError
 from smartrunning.server.access import refusal
 from smartrunning.server.access.logins import Logins
 from smartrunning.server.access.pace import Pace
+from smartrunning.server.access.reading import asks_for_websocket, bearer, length_of, readable
 from smartrunning.server.access.routes import UPLOAD, Route, Standing, route_for
 from smartrunning.server.access.visit import Visit
 from smartrunning.server.telemetry import REFUSED, Telemetry
 
-CONFUSING: Final = re.compile(r"%(?:2[efEF5]|5[cC]|00|0[aAdD])|//|\\|[\x00-\x20\x7f-\U0010ffff]")
-"""Ways to write one path so that two programs read two."""
 DRAINED_UPLOADS: Final = 4
 """An upload this many times too large is read and dropped, so that its sender hears why."""
-UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f\\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +244,7 @@ class _Passage(httputil.HTTPMessageDelegate):
         if path is None or not self._gate.comes_from_here(request):
             sentence = refusal.NOT_HERE if path is None else refusal.FOREIGN
             return self._refuse(request, 403, sentence)
-        method = "WEBSOCKET" if _asks_for_websocket(request) else request.method or ""
+        method = "WEBSOCKET" if asks_for_websocket(request) else request.method or ""
         route = route_for(method, path, "anonymous")
         if route is not None and not route.personal:
             return self._admit(request, route, None)
@@ -357,64 +354,3 @@ class _Passage(httputil.HTTPMessageDelegate):
         else:
             answer()
         return False
-
-
-def readable(path: str) -> str | None:
-    """Path as every program behind the gate will read it.
-
-    Parameters
-    ----------
-    path : str
-        As the request has it.
-
-    Returns
-    -------
-    str or None
-        None when two programs could read it differently.
-    """
-    if CONFUSING.search(path) or not path.startswith("/"):
-        return None
-    try:
-        decoded = unquote(path, errors="strict")
-    except UnicodeDecodeError:
-        return None
-    dotted = any(part in (".", "..") for part in decoded.split("/"))
-    return None if dotted or UNPRINTABLE.search(decoded) else decoded
-
-
-def bearer(headers: httputil.HTTPHeaders) -> str:
-    """Personal token that a program sends; a request with one is never looked at for cookies.
-
-    Parameters
-    ----------
-    headers : HTTPHeaders
-        Of the request.
-
-    Returns
-    -------
-    str
-        Empty when there is none.
-    """
-    scheme, _, token = headers.get("Authorization", "").partition(" ")
-    return token.strip() or "-" if scheme.lower() == "bearer" else ""
-
-
-def length_of(request: httputil.HTTPServerRequest) -> int:
-    """Length of the body as the request says it.
-
-    Parameters
-    ----------
-    request : HTTPServerRequest
-        The request.
-
-    Returns
-    -------
-    int
-        Bytes; 0 when the request says none, or nonsense.
-    """
-    length = request.headers.get("Content-Length", "0")
-    return int(length) if length.isascii() and length.isdigit() else 0
-
-
-def _asks_for_websocket(request: httputil.HTTPServerRequest) -> bool:
-    return request.method == "GET" and request.headers.get("Upgrade", "").lower() == "websocket"

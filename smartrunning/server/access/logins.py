@@ -14,9 +14,9 @@ from typing import Any, Final
 from smartrunning.errors import DatabaseUnavailableError
 from smartrunning.server.access.visit import Visit, new_token
 from smartrunning.server.threads import in_thread
-from smartrunning.storage.accounts import Logins as LoginTable
 from smartrunning.storage.accounts import User
 from smartrunning.storage.keys import secret_hash
+from smartrunning.storage.logins import Logins as LoginTable
 from smartrunning.storage.tokens import Tokens as TokenTable
 
 REMEMBERED_S: Final = 3.0
@@ -70,7 +70,11 @@ class Logins:
         """
         token = new_token()
         await in_thread(
-            self._table.create, secret_hash(token), user.username, lifetime_s=self._lifetime_s
+            self._table.create,
+            secret_hash(token),
+            user.username,
+            lifetime_s=self._lifetime_s,
+            password_hash=user.password_hash,
         )
         return token
 

@@ -170,7 +170,7 @@ TABLE: Final[tuple[Route, ...]] = (
     _route("POST", r"/(?:logout|password)", PEOPLE, FORM_BYTES),
     # the interface of programs
     _route("GET", rf"{API}/me", PEOPLE, scopes=" ".join(SCOPES)),
-    _route("GET", rf"{API}/(?:events|runner|openapi\.json)", PEOPLE, scopes="read"),
+    _route("GET", rf"{API}/(?:runner|openapi\.json)", PEOPLE, scopes="read"),
     _route("PATCH", rf"{API}/runner", PEOPLE, JSON_BYTES, scopes="change"),
     _route("POST", rf"{API}/(?:logout|password)", PEOPLE, FORM_BYTES),
     _route("GET", rf"{API}/tokens", PEOPLE),
@@ -179,7 +179,7 @@ TABLE: Final[tuple[Route, ...]] = (
     _route("POST", rf"{API}/uploads", PEOPLE, UPLOAD, scopes="upload"),
     _route("GET", rf"{API}/(?:copies|sessions|plans|reports)", PEOPLE, scopes="read"),
     _route("GET", rf"{API}/imports(?:/{KEY})?", PEOPLE, scopes="read upload"),
-    _route("GET", rf"{API}/jobs(?:/{KEY})?", PEOPLE, scopes="read upload plan report"),
+    _route("GET", rf"{API}/(?:events|jobs(?:/{KEY})?)", PEOPLE, scopes="read upload plan report"),
     _route("GET", rf"{API}/(?:sessions|plans)/{KEY}", PEOPLE, scopes="read"),
     _route("GET", rf"{API}/plans/{KEY}/{ABOUT_A_PLAN}", PEOPLE, scopes="read plan"),
     _route("GET", rf"{API}/plans/{KEY}/what-ifs/{KEY}", PEOPLE, scopes="read plan"),

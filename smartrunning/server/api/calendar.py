@@ -23,6 +23,7 @@ KEPT_S: Final = 900
 WINDOW_S: Final = 60.0
 MOST_PER_ADDRESS: Final = 60
 MOST_ADDRESSES: Final = 10_000
+HIDDEN: Final = "[secret]"
 TOO_OFTEN: Final = "The calendar was asked for too often. Try again in a minute."
 
 
@@ -85,6 +86,7 @@ class CalendarFeed(ApiHandler):
         secret : str
             What the link holds.
         """
+        self.request.uri = self.request.path.replace(secret, HIDDEN)  # as the log will have it
         if self._is_too_often():
             self.set_header("Retry-After", str(int(WINDOW_S)))
             self.send({"error": TOO_OFTEN}, status=429)

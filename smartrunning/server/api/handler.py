@@ -188,7 +188,7 @@ class ApiHandler(APIHandler):
             return {}
         try:
             return json.loads(self.request.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Refusal(400, "The request needs a body of JSON.") from error
 
     def send(self, value: Any, *, status: int = 200) -> None:

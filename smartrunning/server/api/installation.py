@@ -55,12 +55,14 @@ def of_process(parts: Parts) -> list[Gauge]:
     streams = parts.push.count + parts.changes.count
     return [
         Gauge(
-            "smartrunning_pages_open", "App pages with a kernel.", parts.kernels.count(pages=True)
+            "smartrunning_pages_open",
+            "App pages with a kernel.",
+            parts.kernels.tenancies.count(pages=True),
         ),
         Gauge(
             "smartrunning_notebook_kernels_open",
             "Kernels of notebooks.",
-            parts.kernels.count(pages=False),
+            parts.kernels.tenancies.count(pages=False),
         ),
         Gauge("smartrunning_event_streams_open", "Streams of server-sent events.", streams),
     ]

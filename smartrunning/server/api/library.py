@@ -5,8 +5,10 @@ from typing import Any
 from tornado import web
 
 from smartrunning.server.api.handler import ApiHandler
+from smartrunning.storage.clock import now
 from smartrunning.storage.library import LibraryEntry, LibraryPart
 from smartrunning.workflows.extend_library import extend_library, library_schema, plain_entry
+from smartrunning.workflows.remove_from_library import remove_entry
 
 
 class LibraryList(ApiHandler):
@@ -43,7 +45,7 @@ class OneLibraryEntry(ApiHandler):
 
     @web.authenticated
     async def delete(self, part: LibraryPart, name: str) -> None:
-        """Remove it.
+        """Remove it, unless something still needs it.
 
         Parameters
         ----------
@@ -52,7 +54,8 @@ class OneLibraryEntry(ApiHandler):
         name : str
             Its name.
         """
-        await self.ask(self.store.library.remove, part, name)
+        today = now().date()
+        await self.ask(remove_entry, self.store.library, part, name, today=today)
         self.note("library.remove", name)
         self.set_status(204)
         self.finish()

@@ -5,8 +5,10 @@ from typing import Final
 
 from tornado import web
 
-from smartrunning.errors import NotFoundError
+from smartrunning.errors import InvalidRequestError, NotFoundError
 from smartrunning.server.api.handler import ApiHandler, Refusal
+from smartrunning.server.contents import workers
+from smartrunning.server.kernels.rights import rights_of
 from smartrunning.server.parts import parts_of
 
 FOLDER: Final = "reports"
@@ -30,7 +32,7 @@ class ReportPdf(ApiHandler):
         if not data:
             raise Refusal(404, "This report has no PDF; make it again to get one.")
         self.note("report.read", report_id)
-        name = f"{info.title} {info.created_at:%Y-%m-%d}.pdf"
+        name = f"{info.title}.pdf"
         self.send_file(data, kind="application/pdf", name=name)
 
 
@@ -93,11 +95,19 @@ def copied(workspace: Path, name: str, notebook: bytes) -> Path:
     ------
     NotFoundError
         If there is no workspace.
+    InvalidRequestError
+        If scientists may not write to its folder of reports.
     """
     if not workspace.is_dir():
         raise NotFoundError("This server has no workspace for notebooks.")
     place = workspace / FOLDER / name
-    place.parent.mkdir(exist_ok=True)
-    if not place.exists():
-        place.write_bytes(notebook)
+    try:
+        with rights_of(workers()):  # the folder is theirs, and may be a link by now
+            place.parent.mkdir(exist_ok=True)
+            if not place.exists():
+                place.write_bytes(notebook)
+    except OSError as error:
+        raise InvalidRequestError(
+            f"The folder {FOLDER} of the workspace cannot be written to: {error.strerror}."
+        ) from error
     return place

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import unquote
@@ -11,7 +12,7 @@ from tornado import web
 from smartrunning.config import MEGABYTE
 from smartrunning.errors import SmartRunningError
 from smartrunning.logs import logger
-from smartrunning.server.access.gate import length_of
+from smartrunning.server.access.reading import length_of
 from smartrunning.server.access.refusal import DRAINED_BYTES
 from smartrunning.server.api.handler import SENTENCES, ApiHandler, Refusal, refusal_of
 from smartrunning.server.parts import parts_of
@@ -40,13 +41,15 @@ class Uploads(ApiHandler):
         self._refused: Refusal | None = None
         self._person = ""
         self._alarm: asyncio.TimerHandle | None = None
+        self._untie: Callable[[], None] | None = None
         self._one_at_a_time = asyncio.Lock()
 
     async def prepare(self) -> None:  # type: ignore[override]  # as in APIHandler, which it extends
         """Decide before the body is read: login, XSRF token, origin, size, room.
 
         A file for which there is no room is read to its end and dropped, for a browser listens to
-        the answer only then; the gate has refused what is much too large.
+        the answer only then; the gate has refused what is much too large. A program that asks
+        first, by ``Expect: 100-continue``, has the answer at once.
         """
         length_bytes = length_of(self.request)
         try:
@@ -64,6 +67,9 @@ class Uploads(ApiHandler):
             self._refused = refusal_of(error)
         except Refusal as refusal:
             self._refused = refusal
+        if self._refused is not None and self.request.headers.get("Expect") == "100-continue":
+            raise self._refused
+        self._untie = parts_of(self).logins.attach(self.visit.token_hash, self._hang_up)
         self._watch()
 
     async def data_received(self, chunk: bytes) -> None:
@@ -150,12 +156,14 @@ class Uploads(ApiHandler):
             self._alarm.cancel()
 
     def _hang_up(self) -> None:
-        _log.info("an upload fell silent and was ended")
+        _log.info("an upload fell silent, or its login has ended")
         if stream := getattr(self.request.connection, "stream", None):
             stream.close()
 
     def _let_go(self) -> None:
         self._unwatch()
+        if self._untie is not None:
+            self._untie()
         if self._person:
             self._open[self._person] -= 1
             if not self._open[self._person]:

@@ -121,7 +121,7 @@ class SortedChannels(ZMQChannelsWebsocketConnection):
             As it came from the browser.
         """
         kind = kind_of(self.subprotocol, incoming_msg)
-        page = self._kernels.is_page(self.kernel_id)
+        page = self._kernels.tenancies.is_page(self.kernel_id)
         unheard = page and (
             kind not in HEARD
             or (kind[1] == "comm_open" and target_of(self.subprotocol, incoming_msg) not in TARGETS)
@@ -129,7 +129,7 @@ class SortedChannels(ZMQChannelsWebsocketConnection):
         if unheard or kind == UNREADABLE:
             self.log.warning("dropped a message from a browser to a kernel")
             return
-        self._logins.touch(self._kernels.login_of(self.kernel_id))
+        self._logins.touch(self._kernels.tenancies.login_of(self.kernel_id))
         super().handle_incoming_message(incoming_msg)
 
     def handle_outgoing_message(self, stream: Any, outgoing_msg: list[Any]) -> None:
@@ -142,7 +142,7 @@ class SortedChannels(ZMQChannelsWebsocketConnection):
         outgoing_msg : list
             Its parts.
         """
-        if self._kernels.is_page(self.kernel_id) and not self._may_see(outgoing_msg):
+        if self._kernels.tenancies.is_page(self.kernel_id) and not self._may_see(outgoing_msg):
             return
         super().handle_outgoing_message(stream, outgoing_msg)
 

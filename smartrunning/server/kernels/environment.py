@@ -1,25 +1,12 @@
 """What a kernel gets to see of the world: a short list, and who it works for."""
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
+from smartrunning.config import passed_on
 from smartrunning.server.access.visit import Visit
 from smartrunning.server.kernels.system_users import SystemUser
-
-PASSED_ON: Final = (
-    "PATH",
-    "LANG",
-    "LC_ALL",
-    "LC_CTYPE",
-    "TZ",
-    "TMPDIR",
-    "VIRTUAL_ENV",
-    "PYTHONPATH",
-)
-"""Names that a kernel may see as the server sees them. Everything else, and every secret, stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +41,7 @@ class Surroundings:
         dict of str to str
             The names that are passed on, and folders.
         """
-        passed_on = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-        return passed_on | {
+        return passed_on() | {
             "HOME": str(self.home),
             "IPYTHONDIR": str(self.home / "ipython"),
             "JUPYTER_RUNTIME_DIR": str(self.runtime),

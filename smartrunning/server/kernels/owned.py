@@ -3,8 +3,7 @@
 import asyncio
 import time
 import uuid
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from jupyter_server import CallContext
@@ -19,6 +18,7 @@ from smartrunning.server.access.visit import Visit
 from smartrunning.server.kernels import specs
 from smartrunning.server.kernels.environment import Surroundings
 from smartrunning.server.kernels.memory import free_bytes
+from smartrunning.server.kernels.tenancies import Tenancies, Tenancy
 
 SWEEP_S: Final = 5.0
 NEW_S: Final = 5.0
@@ -39,29 +39,6 @@ class TooManyPagesError(Exception):
         self.own = own
 
 
-@dataclass(frozen=True, slots=True)
-class Tenancy:
-    """Whose a kernel is.
-
-    Attributes
-    ----------
-    username, token_hash : str
-        The person, and the login under which it was started.
-    page : bool
-        Whether it belongs to an app page.
-    unused_since_s : float
-        Since when no browser is connected, on a clock that never goes back; infinity while one is.
-    looks_at : str
-        Another runner whom the page is about; empty for one's own pages.
-    """
-
-    username: str
-    token_hash: str
-    page: bool
-    unused_since_s: float
-    looks_at: str = ""
-
-
 class OwnedKernels(AsyncMappingKernelManager):
     """Starts, counts and ends kernels by owner.
 
@@ -80,85 +57,10 @@ class OwnedKernels(AsyncMappingKernelManager):
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
-        self._tenancies: dict[str, Tenancy] = {}
+        self.tenancies = Tenancies()
         self._sockets: dict[str, set[Callable[[], None]]] = {}
         self._ending: set[asyncio.Task[None]] = set()
         self.free_bytes = free_bytes
-
-    # ── whose is it ─────────────────────────────────────────────────────────────────────────────
-
-    def is_owner(self, kernel_id: str, username: str) -> bool:
-        """Whether a kernel is a person's own.
-
-        Parameters
-        ----------
-        kernel_id, username : str
-            Kernel and person.
-
-        Returns
-        -------
-        bool
-            False for everybody when there is no such kernel.
-        """
-        tenancy = self._tenancies.get(kernel_id)
-        return tenancy is not None and tenancy.username == username
-
-    def is_page(self, kernel_id: str) -> bool:
-        """Whether a kernel belongs to an app page.
-
-        Parameters
-        ----------
-        kernel_id : str
-            The kernel.
-
-        Returns
-        -------
-        bool
-            True also for a kernel that nobody knows: it gets the narrower rules.
-        """
-        tenancy = self._tenancies.get(kernel_id)
-        return tenancy is None or tenancy.page
-
-    def login_of(self, kernel_id: str) -> str:
-        """Login under which a kernel was started.
-
-        Parameters
-        ----------
-        kernel_id : str
-            The kernel.
-
-        Returns
-        -------
-        str
-            Hash of the token; empty when there is no such kernel.
-        """
-        tenancy = self._tenancies.get(kernel_id)
-        return tenancy.token_hash if tenancy else ""
-
-    def logins(self) -> frozenset[str]:
-        """Logins under which kernels were started.
-
-        Returns
-        -------
-        frozenset of str
-            Hashes of their tokens.
-        """
-        return frozenset(tenancy.token_hash for tenancy in self._tenancies.values())
-
-    def count(self, *, pages: bool) -> int:
-        """Number of kernels.
-
-        Parameters
-        ----------
-        pages : bool
-            Of app pages, or of notebooks.
-
-        Returns
-        -------
-        int
-            Those that are starting included.
-        """
-        return sum(tenancy.page == pages for tenancy in self._tenancies.values())
 
     def list_kernels(self) -> list[dict[str, Any]]:
         """List the visitor's own notebook kernels.
@@ -173,11 +75,9 @@ class OwnedKernels(AsyncMappingKernelManager):
             model
             for model in super().list_kernels()
             if visit
-            and self.is_owner(model["id"], visit.username)
-            and not self.is_page(model["id"])
+            and self.tenancies.is_owner(model["id"], visit.username)
+            and not self.tenancies.is_page(model["id"])
         ]
-
-    # ── start ───────────────────────────────────────────────────────────────────────────────────
 
     def reserve_page(self, visit: Visit, *, replaces: bool = False) -> str:
         """Take a place for a page's kernel.
@@ -200,20 +100,25 @@ class OwnedKernels(AsyncMappingKernelManager):
         TooManyPagesError
             If there is no place.
         """
-        own = [key for key, it in self._pages() if it.username == visit.username]
+        own = {
+            key: it for key, it in self.tenancies.pages().items() if it.username == visit.username
+        }
         if len(own) >= self.pages_per_user + replaces and not self._give_up_one_of(own):
             raise TooManyPagesError(own=True)
-        everybodys = [key for key, _ in self._pages()]
+        everybodys = self.tenancies.pages()
         is_full = len(everybodys) >= self.pages + replaces or self.free_bytes() < self.page_bytes
         if is_full and not (everybodys and self._give_up_one_of(everybodys)):
             raise TooManyPagesError(own=False)
         kernel_id = str(uuid.uuid4())
-        self._tenancies[kernel_id] = Tenancy(
-            visit.username,
-            visit.token_hash,
-            page=True,
-            unused_since_s=float("inf"),  # the browser waits for it
-            looks_at=visit.looks_at,
+        self.tenancies.add(
+            kernel_id,
+            Tenancy(
+                visit.username,
+                visit.token_hash,
+                page=True,
+                unused_since_s=float("inf"),  # the browser waits for it
+                looks_at=visit.looks_at,
+            ),
         )
         return kernel_id
 
@@ -240,7 +145,7 @@ class OwnedKernels(AsyncMappingKernelManager):
                 env=self.surroundings.of(visit, page=True),
             )
         except BaseException:
-            self._tenancies.pop(kernel_id, None)
+            self.tenancies.remove(kernel_id)
             raise
         return self.get_kernel(kernel_id)
 
@@ -266,8 +171,9 @@ class OwnedKernels(AsyncMappingKernelManager):
             raise web.HTTPError(403)
         named = {"JPY_SESSION_NAME": (how.get("env") or {}).get("JPY_SESSION_NAME", "")}
         kernel_id = str(uuid.uuid4())
-        self._tenancies[kernel_id] = Tenancy(
-            visit.username, visit.token_hash, page=False, unused_since_s=time.monotonic()
+        self.tenancies.add(
+            kernel_id,
+            Tenancy(visit.username, visit.token_hash, page=False, unused_since_s=time.monotonic()),
         )
         try:
             await super().start_kernel(
@@ -277,7 +183,7 @@ class OwnedKernels(AsyncMappingKernelManager):
                 env=self.surroundings.of(visit, page=False, more=named),
             )
         except BaseException:
-            self._tenancies.pop(kernel_id, None)
+            self.tenancies.remove(kernel_id)
             raise
         return kernel_id
 
@@ -290,7 +196,7 @@ class OwnedKernels(AsyncMappingKernelManager):
             As `reserve_page` gave it.
         """
         if not self._kernel_connections.get(kernel_id):
-            self._set_unused(kernel_id, time.monotonic())
+            self.tenancies.set_unused(kernel_id, time.monotonic())
 
     def give_up(self, kernel_id: str) -> None:
         """End a kernel whose page will not come.
@@ -302,8 +208,6 @@ class OwnedKernels(AsyncMappingKernelManager):
         """
         self._end_soon([kernel_id])
 
-    # ── connections ─────────────────────────────────────────────────────────────────────────────
-
     def notify_connect(self, kernel_id: str) -> None:
         """Note that a browser has connected.
 
@@ -313,7 +217,7 @@ class OwnedKernels(AsyncMappingKernelManager):
             The kernel.
         """
         super().notify_connect(kernel_id)
-        self._set_unused(kernel_id, float("inf"))
+        self.tenancies.set_unused(kernel_id, float("inf"))
 
     def notify_disconnect(self, kernel_id: str) -> None:
         """Note that a browser has gone.
@@ -325,7 +229,7 @@ class OwnedKernels(AsyncMappingKernelManager):
         """
         super().notify_disconnect(kernel_id)
         if not self._kernel_connections.get(kernel_id):
-            self._set_unused(kernel_id, time.monotonic())
+            self.tenancies.set_unused(kernel_id, time.monotonic())
 
     def add_socket(self, kernel_id: str, close: Callable[[], None]) -> Callable[[], None]:
         """Have an open websocket closed when its kernel ends.
@@ -346,12 +250,6 @@ class OwnedKernels(AsyncMappingKernelManager):
         sockets.add(close)
         return lambda: sockets.discard(close)
 
-    def _set_unused(self, kernel_id: str, since_s: float) -> None:
-        if it := self._tenancies.get(kernel_id):
-            self._tenancies[kernel_id] = replace(it, unused_since_s=since_s)
-
-    # ── end ─────────────────────────────────────────────────────────────────────────────────────
-
     async def shutdown_kernel(  # type: ignore[override]  # Jupyter assigns a coroutine
         self, kernel_id: str, now: bool = False, restart: bool = False
     ) -> Any:
@@ -371,7 +269,7 @@ class OwnedKernels(AsyncMappingKernelManager):
         object
             Nothing of interest.
         """
-        page = self.is_page(kernel_id)
+        page = self.tenancies.is_page(kernel_id)
         if not restart:
             self._leave(kernel_id)
         return await super().shutdown_kernel(kernel_id, now=now or page, restart=restart)
@@ -400,7 +298,7 @@ class OwnedKernels(AsyncMappingKernelManager):
         token_hash : str
             The login.
         """
-        self._end_soon(key for key, it in self._tenancies.items() if it.token_hash == token_hash)
+        self._end_soon(self.tenancies.of_login(token_hash))
 
     def looked_at(self) -> frozenset[tuple[str, str]]:
         """Who looks at whose data in a page that is open.
@@ -410,7 +308,9 @@ class OwnedKernels(AsyncMappingKernelManager):
         frozenset of (str, str)
             Name of an account, and key of a runner.
         """
-        return frozenset((it.username, it.looks_at) for _, it in self._pages() if it.looks_at)
+        return frozenset(
+            (it.username, it.looks_at) for it in self.tenancies.pages().values() if it.looks_at
+        )
 
     def end_looking(self, username: str, runner_id: str) -> None:
         """End the pages in which a person looks at a runner's data.
@@ -421,7 +321,9 @@ class OwnedKernels(AsyncMappingKernelManager):
             Name of the account, and key of the runner.
         """
         who = (username, runner_id)
-        self._end_soon(key for key, it in self._pages() if (it.username, it.looks_at) == who)
+        self._end_soon(
+            key for key, it in self.tenancies.pages().items() if (it.username, it.looks_at) == who
+        )
 
     def end_pages_of_coach(self, username: str) -> None:
         """End all pages of a person who lost a runner: the list of runners shows data too.
@@ -431,25 +333,26 @@ class OwnedKernels(AsyncMappingKernelManager):
         username : str
             Name of the account.
         """
-        self._end_soon(key for key, it in self._pages() if it.username == username)
+        self._end_soon(key for key, it in self.tenancies.pages().items() if it.username == username)
 
     async def reap(self) -> None:
         """End, for ever, the kernels of pages that no browser has open."""
         while True:
             await asyncio.sleep(min(SWEEP_S, self.unused_s / 2))
             before_s = time.monotonic() - self.unused_s
-            self._end_soon(key for key, it in self._pages() if it.unused_since_s < before_s)
+            self._end_soon(
+                key for key, it in self.tenancies.pages().items() if it.unused_since_s < before_s
+            )
 
     def _leave(self, kernel_id: str) -> None:
-        self._tenancies.pop(kernel_id, None)
+        self.tenancies.remove(kernel_id)
         for close in tuple(self._sockets.pop(kernel_id, ())):
             asyncio.get_running_loop().call_soon(close)  # Jupyter has a last word on dead kernels
 
-    def _give_up_one_of(self, kernel_ids: Iterable[str]) -> bool:
+    def _give_up_one_of(self, pages: Mapping[str, Tenancy]) -> bool:
         """End the kernel of a page that was closed without a farewell, if there is one."""
-        unused_s = {key: self._tenancies[key].unused_since_s for key in kernel_ids}
-        longest = min(unused_s, key=unused_s.__getitem__)
-        if unused_s[longest] > time.monotonic() - NEW_S:
+        longest = min(pages, key=lambda key: pages[key].unused_since_s)
+        if pages[longest].unused_since_s > time.monotonic() - NEW_S:
             return False
         self._end_soon([longest])
         return True
@@ -464,9 +367,6 @@ class OwnedKernels(AsyncMappingKernelManager):
     async def _end(self, kernel_id: str) -> None:
         if kernel_id in self:
             await super().shutdown_kernel(kernel_id, now=True)
-
-    def _pages(self) -> list[tuple[str, Tenancy]]:
-        return [(key, it) for key, it in self._tenancies.items() if it.page]
 
 
 def owned(kernels: object) -> OwnedKernels:

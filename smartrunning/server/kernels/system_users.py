@@ -11,6 +11,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, get_args
@@ -27,6 +28,7 @@ PASSABLE: Final = 0o711
 """Others may go through to a place that they know, and see nothing on the way."""
 PRIVATE: Final = 0o700
 SHARED: Final = 0o2770
+SHARED_FILE: Final = 0o660
 READABLE: Final = 0o400
 IN_NOTEBOOKS: Final[frozenset[Role]] = frozenset({"scientist", "admin"})
 """Roles that share the workspace of JupyterLab."""
@@ -166,12 +168,25 @@ def _make_home(user: SystemUser, address: Path) -> None:
 
 
 def _share(workspace: Path, gid: int) -> None:
-    """Give scientists the workspace, with all that was copied or written there by the server."""
-    for path in (workspace, *workspace.rglob("*")):
-        if path.is_symlink():
-            continue
-        os.chown(path, -1, gid)
-        path.chmod(SHARED if path.is_dir() else 0o660)
+    """Give scientists the workspace, with all that was copied or written there by the server.
+
+    Each file is opened before it is changed, and no link is followed: whoever may write in the
+    workspace could put one in a file's place at the same time.
+    """
+    for _, _, names, folder in os.fwalk(workspace):
+        _give(folder, gid, SHARED)
+        for name in names:
+            with suppress(OSError):  # a link, a socket, or gone
+                file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+                try:
+                    _give(file, gid, SHARED_FILE)
+                finally:
+                    os.close(file)
+
+
+def _give(descriptor: int, gid: int, mode: int) -> None:
+    os.fchown(descriptor, -1, gid)
+    os.fchmod(descriptor, mode)
 
 
 def _check(role: str, user: SystemUser) -> None:

@@ -1,6 +1,7 @@
 """The door: log in, log out, change the password."""
 
 import time
+from dataclasses import replace
 from typing import Any, Final
 
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -211,10 +212,11 @@ async def changed_password(handler: web.RequestHandler, *, old: str, new: str) -
     if user is None or not await passwords.is_right(user.password_hash, old):
         parts.throttle.note(visit.username, address, time.monotonic())
         raise InvalidRequestError("The old password is wrong.")
-    await in_thread(parts.store.users.set_password, user.username, await passwords.new_hash(new))
+    changed = replace(user, password_hash=await passwords.new_hash(new))
+    await in_thread(parts.store.users.set_password, user.username, changed.password_hash)
     parts.logins.end_all_of(user.username)
     parts.book.note(Line("password.changed", user.username, "", "ok", address))
-    return user
+    return changed
 
 
 def way_on(wanted: str, role: Any) -> str:

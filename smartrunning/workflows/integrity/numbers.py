@@ -12,7 +12,7 @@ from smartrunning.storage.codec import to_document
 from smartrunning.storage.store import OwnedStore, Store
 from smartrunning.workflows.compute_statistics import sessions_to_compute, statistics_now
 from smartrunning.workflows.integrity.findings import Findings, Remedy
-from smartrunning.workflows.update_history import differences, recompute_history
+from smartrunning.workflows.recompute_history import differences, recompute_history
 
 TOLERANCE: Final = 1e-9
 """Relative; counts must be equal."""
