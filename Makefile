@@ -38,7 +38,7 @@ browser: setup-dev ## a Chromium for the browser tests
 	  || sh docs/install/system_packages.sh chromium || $(BIN)/playwright install chromium
 
 test: setup-dev browser ## all tests; a missing database or browser fails
-	$(BIN)/pytest -m "not long" --numprocesses auto --dist loadfile
+	$(BIN)/pytest -m "not long" --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 test-long: setup-dev browser ## the long forms of the suites too, one after the other
 	$(BIN)/pytest

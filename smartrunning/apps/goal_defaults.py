@@ -20,6 +20,8 @@ FEWEST_SESSIONS: Final = 8
 FEWEST_DAYS: Final = 3
 MOST_DAYS: Final = 6
 MORE: Final = 1.1
+FULLER_WEEK: Final = 0.75
+"""Share of the weeks that have no more hours: what is asked for is the most of a loading week."""
 SHORTEST_DAY_MINUTES: Final = 45.0
 SHORTEST_LONG_RUN_MINUTES: Final = 120.0
 ROUNDED_MINUTES: Final = 15.0
@@ -70,7 +72,9 @@ def prefilled(
     if history is None or sum(week.sessions for week in recent) < FEWEST_SESSIONS:
         fields = ("minutes", "hours_per_week", "longest_minutes", "long_run_day", "experience")
         return Prefilled(empty, dict.fromkeys(fields, NO_HISTORY))
-    hours = float(np.median([week.moving_s for week in recent])) / SECONDS_PER_HOUR
+    weekly_s = [week.moving_s for week in recent]
+    hours = float(np.median(weekly_s)) / SECONDS_PER_HOUR
+    full_hours = float(np.quantile(weekly_s, FULLER_WEEK)) / SECONDS_PER_HOUR
     by_weekday = load_by_weekday(history)
     days = usual_days(by_weekday)
     long_day = max(days, key=lambda day: by_weekday[day])
@@ -82,7 +86,7 @@ def prefilled(
         empty.race_date,
         empty.start_date,
         minutes=minutes,
-        hours_per_week=min(max(round(2 * MORE * hours) / 2, 2.0), 20.0),
+        hours_per_week=min(max(round(2 * MORE * full_hours) / 2, 2.0), 20.0),
         longest_minutes=max(minutes),
         long_run_day=long_day,
         experience=_experience(running_weeks, hours),
@@ -93,8 +97,8 @@ def prefilled(
             "run on each of them and a little more."
         ),
         "hours_per_week": (
-            f"You ran {hours:.1f} hours in the middle one of your last {LOOK_BACK_WEEKS} weeks; "
-            "this is a tenth more."
+            f"You ran {full_hours:.1f} hours in a fuller one of your last {LOOK_BACK_WEEKS} weeks, "
+            "which leaves out the weeks of recovery; this is a tenth more."
         ),
         "longest_minutes": (
             f"Your longest run of these weeks took {longest:.0f} minutes."

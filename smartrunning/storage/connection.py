@@ -22,6 +22,7 @@ from pymongo.write_concern import WriteConcern
 
 from smartrunning.errors import ConfigurationError, DatabaseUnavailableError, InvalidRequestError
 from smartrunning.storage.database_errors import (
+    NO_SESSIONS,
     address_errors,
     host_of,
     opening_error,
@@ -170,6 +171,8 @@ class Connection:
                 if not patient or isinstance(error, ServerSelectionTimeoutError):
                     reason = translated(error)
                     raise reason from (None if reason is error else error)
+                if NO_SESSIONS in str(error):
+                    self._meet_again()
             except (InvalidDocument, OverflowError, UnicodeEncodeError) as error:
                 raise InvalidRequestError(_NOT_TO_BE_HELD) from error
             time.sleep(pause_s)
@@ -194,6 +197,15 @@ class Connection:
                 return session.with_transaction(body, write_concern=SAFE_WRITES)
 
         return self.run(_attempt)
+
+    def _meet_again(self) -> None:
+        """Give up the connections at hand, for what they were told at first holds for ever.
+
+        One that was opened before its server was primary goes on believing that there are no
+        sessions, so each transaction on it would fail. pymongo has no public way to say this.
+        """
+        for server in (*self.client._topology._servers.values(),):  # noqa: SLF001
+            server.pool.reset_without_pause()
 
     def close(self) -> None:
         """Close all sockets."""

@@ -18,8 +18,9 @@ from smartrunning.errors import (
 _REFUSED_LOGIN: Final = frozenset({18, 8000})
 _UNAUTHORIZED: Final = 13
 _OUT_OF_DISK_SPACE: Final = 14031
+NO_SESSIONS: Final = "Sessions are not supported"
 _STARTING: Final = (
-    "Sessions are not supported",
+    NO_SESSIONS,
     "does not support retryable writes",
     "Transaction numbers are only allowed",
 )

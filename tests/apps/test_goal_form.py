@@ -72,6 +72,16 @@ def test_the_form_takes_the_days_and_hours_that_the_runner_has_been_running() ->
     assert begun.sources["long_run_day"] == "Most of your load falls on Sunday."
 
 
+def test_weeks_of_recovery_do_not_lower_the_hours_of_a_loading_week() -> None:
+    """Twice 4, 5, 6 and 3 hours: three weeks in four have at most 5.25; a tenth more is 5.8."""
+    full = history(8, 5.0, [0, 60, 0, 50, 0, 40, 90])
+    hours = (4.0, 5.0, 6.0, 3.0, 4.0, 5.0, 6.0, 3.0, 1.0)
+    weeks = tuple(
+        replace(week, moving_s=3600 * each) for week, each in zip(full.weeks, hours, strict=True)
+    )
+    assert goal_defaults.prefilled(replace(full, weeks=weeks), TODAY).form.hours_per_week == 6.0
+
+
 def test_each_day_gets_the_time_of_its_longest_run_and_a_little_more() -> None:
     tuesday, sunday = TODAY - timedelta(days=1), TODAY - timedelta(days=3)
     runs = [run(tuesday, 62), run(tuesday - timedelta(weeks=1), 50), run(sunday, 130)]

@@ -149,7 +149,8 @@ def test_the_greeting_says_what_became_of_fitness() -> None:
 def test_a_day_of_rest_is_called_one_before_the_next_training() -> None:
     training = SimpleNamespace(
         day=date(2026, 11, 24),
-        title="Easy run",
+        workout="easy",
+        name="Easy run",
         duration_s=2700.0,
         distance_m=math.nan,
         reason="",

@@ -40,6 +40,8 @@ from smartrunning.server.kernels.environment import Surroundings
         ("/a b", None),
         ("/ä", None),
         ("/a%ff", None),
+        ("/a%2", None),
+        ("/a%zz", None),
         ("a", None),
         ("http://host/a", None),
         ("*", None),
@@ -56,7 +58,7 @@ def test_what_can_be_read_has_no_tricks_in_it(path: str) -> None:
         assert read.startswith("/")
         assert ".." not in read.split("/")
         assert "\\" not in read
-        assert "%2" not in read
+        assert "%" not in read
         assert read.isprintable() or " " in read
 
 

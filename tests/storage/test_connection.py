@@ -18,6 +18,7 @@ from pymongo.errors import ExecutionTimeout, OperationFailure, PyMongoError
 from smartrunning.config import Settings
 from smartrunning.errors import ConfigurationError, DatabaseUnavailableError
 from smartrunning.storage import Store, mongod, open_store
+from smartrunning.storage.address import socket_path
 from smartrunning.storage.connection import Connection, check_promises, check_server, client_options
 from smartrunning.storage.database_errors import host_of, translated
 from smartrunning.storage.embedded import EmbeddedServer
@@ -216,3 +217,24 @@ def test_a_call_that_takes_too_long_is_a_database_that_does_not_answer() -> None
     assert isinstance(translated(too_long), DatabaseUnavailableError)
     wrong = OperationFailure("unknown operator", 2)
     assert translated(wrong) is wrong
+
+
+def test_a_connection_from_before_the_server_was_primary_does_not_stop_transactions(
+    tmp_path: Path,
+) -> None:
+    """A connection keeps for ever what it was told at first: then, that there are no sessions."""
+    settings = Settings(data_dir=tmp_path / "data", free_space_bytes=0)
+    with EmbeddedServer(settings) as server:
+        password = (settings.data_dir / "secrets" / "administrator").read_text().strip()
+        login = f"administrator:{password}@"
+        with pymongo.MongoClient(address(socket_path(settings.data_dir), login)) as other:
+            other.admin.command("replSetStepDown", 60, force=True)
+            other.admin.command("replSetMaintenance", 1)
+            early = Connection(server.uri, database="smartrunning")
+            other.admin.command("replSetMaintenance", 0)
+            other.admin.command("replSetFreeze", 0)
+        things = early.collection("things")
+        early.run(lambda: things.insert_one({"_id": 1}))
+        early.transaction(lambda session: things.insert_one({"_id": 2}, session=session))
+        assert early.run(lambda: things.count_documents({})) == 2
+        early.close()

@@ -8,7 +8,8 @@ from tornado import httputil
 
 CONFUSING: Final = re.compile(r"%(?:2[efEF5]|5[cC]|00|0[aAdD])|//|\\|[\x00-\x20\x7f-\U0010ffff]")
 """Ways to write one path so that two programs read two."""
-UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f\\]")
+UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f\\%]")
+"""What no path has when it was read; a per cent sign that stays began no character."""
 
 
 def readable(path: str) -> str | None:

@@ -8,6 +8,7 @@ on the server.
 import json
 import struct
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
 from jupyter_server.services.kernels.connection.base import (
@@ -17,6 +18,7 @@ from jupyter_server.services.kernels.connection.base import (
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
 from tornado import web
+from tornado.websocket import WebSocketClosedError
 
 from smartrunning.server.access.identity import visit_of
 from smartrunning.server.access.logins import Logins
@@ -144,7 +146,8 @@ class SortedChannels(ZMQChannelsWebsocketConnection):
         """
         if self._kernels.tenancies.is_page(self.kernel_id) and not self._may_see(outgoing_msg):
             return
-        super().handle_outgoing_message(stream, outgoing_msg)
+        with suppress(WebSocketClosedError):  # the page has gone, its last words need no reader
+            super().handle_outgoing_message(stream, outgoing_msg)
 
     def _may_see(self, parts: list[Any]) -> bool:
         """Look at the header alone: to verify a signature twice would count as a replay."""
