@@ -17,7 +17,9 @@ from smartrunning.server.kernels.channels import V1_PROTOCOL, kind_of, target_of
 Come = Callable[..., Any]
 Visitor = Any
 TALK: Final = runpy.run_path(str(Path(__file__).with_name("kernel_talk.py")))
-header_of, message, NEVER = TALK["header_of"], TALK["message"], TALK["NEVER"]
+header_of, message, heard, NEVER = (
+    TALK[name] for name in ("header_of", "message", "heard", "NEVER")
+)
 CHANNELS: Final = ("shell", "control", "stdin", "iopub", "hb", "nowhere", "")
 STRANGE_TARGETS: Final = (
     "evil",
@@ -175,8 +177,7 @@ def test_nobody_gets_in_with_the_session_of_another_browser(come: Come, alice: V
                 assert refused.value.response.status_code == 403
             with socket_of(stranger, own, session_id=session) as socket:
                 socket.send(message("comm_info_request", {}, "shell"))
-                kinds = kinds_until_idle(socket, "comm_info_request")
-                assert "comm_info_reply" in kinds, "one's own page, not that of the session"
+                assert heard(socket, "comm_info_reply"), "one's own page, not that of the session"
 
 
 def test_a_kernel_that_is_asked_for_with_an_identity_gets_that_of_the_login(
