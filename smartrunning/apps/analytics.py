@@ -87,21 +87,6 @@ def press(state: State, action: str, value: str) -> State:
             return state
 
 
-def no_sessions() -> Element:
-    """What stands where there are no sessions yet.
-
-    Returns
-    -------
-    Element
-        What to do.
-    """
-    return e.empty(
-        "No sessions yet",
-        "Upload the files of your watch; your numbers and charts appear here by themselves.",
-        e.link("upload", "Upload files", style="sr-button sr-primary"),
-    )
-
-
 @dataclass(slots=True, frozen=True)
 class _Parts:
     """Widgets of the page."""
@@ -149,7 +134,7 @@ class Analytics:
     def draw(self) -> None:
         """Draw the open part."""
         if self._is_empty:
-            nothing = Panel(no_sessions())
+            nothing = Panel(e.no_sessions())
             nothing.add_class("sr-card")
             self._parts.body.children = [nothing]
             return

@@ -49,10 +49,6 @@ def best_history(held: Sequence[HeldBest], chosen_m: float, units: Units) -> tup
 
 def _row(one: HeldBest, before: HeldBest | None) -> tuple[Element | str, ...]:
     faster = clock(before.best.duration_s - one.best.duration_s) if before else "first one"
-    until = _day(one.held_until) if one.held_until else "today"
-    link = e.link(f"sessions#{one.best.session_id}", _day(one.best.local_date))
-    return clock(one.best.duration_s), faster, link, _day(one.held_from), until
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+    until = display.day_name(one.held_until) if one.held_until else "today"
+    link = e.link(f"sessions#{one.best.session_id}", display.day_name(one.best.local_date))
+    return clock(one.best.duration_s), faster, link, display.day_name(one.held_from), until

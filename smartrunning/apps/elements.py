@@ -389,3 +389,18 @@ def legend(entries: Iterable[tuple[str, str, str]]) -> Element:
         ),
         style="sr-legend",
     )
+
+
+def no_sessions() -> Element:
+    """What stands where there are no sessions yet.
+
+    Returns
+    -------
+    Element
+        What to do.
+    """
+    return empty(
+        "No sessions yet",
+        "Upload the files of your watch; your numbers and charts appear here by themselves.",
+        link("upload", "Upload files", style="sr-button sr-primary"),
+    )

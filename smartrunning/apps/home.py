@@ -21,6 +21,7 @@ from smartrunning.metrics import SessionStatistics
 from smartrunning.optimizer import PlanDay
 from smartrunning.reports import display
 from smartrunning.reports.display import Units
+from smartrunning.apps.plan_words import long_day
 from smartrunning.reports.plan_words import day_name
 from smartrunning.storage.info import SessionInfo
 from smartrunning.storage.jobs import JobState
@@ -126,7 +127,7 @@ def next_card(state: State, units: Units) -> Element:
         heading,
         element("p", "Today is a day of rest.") if rests else None,
         element("p", "You have run today already.") if is_today and state.ran_today else None,
-        *_workout(one, units, when="" if is_today else _day_name(one.day)),
+        *_workout(one, units, when="" if is_today else long_day(one.day)),
         e.link(f"plan#{one.day.isoformat()}", "Show the plan"),
         style="sr-stack",
     )
@@ -141,10 +142,6 @@ def _workout(one: PlanDay, units: Units, *, when: str) -> list[Element]:
         element("p", length, style="sr-quiet"),
         *([element("p", f"Why: {one.reason}", style="sr-quiet")] if one.reason else []),
     ]
-
-
-def _day_name(day: date) -> str:
-    return f"{day:%A}, {day.day} {day:%B}"
 
 
 def last_sessions(state: State, units: Units) -> Element | None:

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from smartrunning.apps import elements as e
 from smartrunning.apps.elements import Element, element
 from smartrunning.apps.plan_reading import Reading
-from smartrunning.apps.plan_state import VIEWS, State, monday_of
+from smartrunning.history.weeks import monday_of
+from smartrunning.apps.plan_state import VIEWS, State
 from smartrunning.apps.plan_words import (
     badge,
     day_colour,

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from smartrunning.apps import elements as e
 from smartrunning.apps.elements import Element, element
 from smartrunning.apps.plan_reading import Reading
-from smartrunning.apps.plan_state import State, monday_of
+from smartrunning.history.weeks import monday_of
+from smartrunning.apps.plan_state import State
 from smartrunning.apps.plan_take import file_link
 from smartrunning.apps.plan_words import (
     KIND_COLOURS,

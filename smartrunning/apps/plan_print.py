@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from smartrunning.apps.elements import Element, element
 from smartrunning.apps.plan_reading import Reading
-from smartrunning.apps.plan_state import State, monday_of
+from smartrunning.history.weeks import monday_of
+from smartrunning.apps.plan_state import State
 from smartrunning.apps.plan_words import long_day, step_words
 from smartrunning.optimizer import PlanDay
 from smartrunning.reports import display

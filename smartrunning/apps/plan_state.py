@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Final, Literal, get_args
 
+from smartrunning.history.weeks import monday_of
 from smartrunning.storage.info import PlanInfo
 
 Part = Literal["calendar", "form", "blocks", "whatif", "proof", "changes", "take", "goal"]
@@ -209,22 +210,6 @@ def choose_week(state: State, day: date | None) -> State:
     if monday == state.week:
         return replace(state, week=None)
     return replace(state, week=monday, at=monday)
-
-
-def monday_of(day: date) -> date:
-    """Monday of a day's week.
-
-    Parameters
-    ----------
-    day : datetime.date
-        A day.
-
-    Returns
-    -------
-    datetime.date
-        Not after it.
-    """
-    return day - timedelta(days=day.weekday())
 
 
 def _step(state: State, value: str, *, today: date) -> State:

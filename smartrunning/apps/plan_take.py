@@ -5,7 +5,8 @@ import math
 from smartrunning.apps import elements as e
 from smartrunning.apps.elements import Element, element
 from smartrunning.apps.plan_reading import Reading
-from smartrunning.apps.plan_state import State, monday_of
+from smartrunning.history.weeks import monday_of
+from smartrunning.apps.plan_state import State
 from smartrunning.reports.display import Units
 
 PAPERS = {"week": "A week", "month": "A month"}

@@ -74,16 +74,16 @@ def _tiles(found: SessionRange, units: Units, speed: SpeedWords) -> list[Element
             if speed.unit == f"/{display.distance_unit(units)}"
             else []
         ),
-        ("Mean heart rate", _with_unit(one.heart_rate_bpm, "bpm")),
-        ("Highest heart rate", _with_unit(one.max_heart_rate_bpm, "bpm")),
+        ("Mean heart rate", display.with_unit(one.heart_rate_bpm, "bpm")),
+        ("Highest heart rate", display.with_unit(one.max_heart_rate_bpm, "bpm")),
         ("Climb", display.height(one.ascent_m, units)),
         ("Descent", display.height(one.descent_m, units)),
-        ("Cadence", _with_unit(one.cadence_spm, "steps/min")),
-        ("Mean power", _with_unit(one.power_w, "W")),
+        ("Cadence", display.with_unit(one.cadence_spm, "steps/min")),
+        ("Mean power", display.with_unit(one.power_w, "W")),
         ("Above critical speed", clock(found.above_critical_speed_s)),
-        ("Work above critical speed", _with_unit(found.above_critical_speed_m, "m")),
-        ("D′ left at start", _with_unit(found.d_prime_before_m, "m")),
-        ("D′ left at end", _with_unit(found.d_prime_after_m, "m")),
+        ("Work above critical speed", display.with_unit(found.above_critical_speed_m, "m")),
+        ("D′ left at start", display.with_unit(found.d_prime_before_m, "m")),
+        ("D′ left at end", display.with_unit(found.d_prime_after_m, "m")),
     ]
     return [e.tile(label, *_apart(words)) for label, words in shown if words != display.UNKNOWN]
 
@@ -91,7 +91,3 @@ def _tiles(found: SessionRange, units: Units, speed: SpeedWords) -> list[Element
 def _apart(words: str) -> tuple[str, str]:
     value, _, unit = words.partition(" ")
     return value, unit
-
-
-def _with_unit(number: float, unit: str) -> str:
-    return f"{display.number(number)} {unit}" if math.isfinite(number) else display.UNKNOWN

@@ -36,21 +36,6 @@ TITLE: Final = "Sessions"
 MAKES_NEW: Final = frozenset({"import", "undo", "statistics", "history"})
 
 
-def no_sessions() -> Element:
-    """What stands where there are no sessions yet.
-
-    Returns
-    -------
-    Element
-        What to do.
-    """
-    return e.empty(
-        "No sessions yet",
-        "Upload the files of your watch; your numbers and charts appear here by themselves.",
-        e.link("upload", "Upload files", style="sr-button sr-primary"),
-    )
-
-
 class Sessions:
     """The page at work: reads, keeps one state, draws.
 
@@ -94,7 +79,7 @@ class Sessions:
     def draw(self) -> None:
         """Draw what is open."""
         if not self.state.total:
-            self._put(_card(Panel(no_sessions())))
+            self._put(_card(Panel(e.no_sessions())))
             return
         draw = {
             "list": self._draw_list,

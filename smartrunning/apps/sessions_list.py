@@ -138,8 +138,8 @@ def row(
         element("span", display.distance(one.distance_m, units)),
         element("span", clock(_moving_s(one))),
         element("span", speed_words(one.sport, units).words(one.mean_moving_speed_mps)),
-        element("span", _with_unit(one.mean_heart_rate_bpm, "bpm")),
-        element("span", _with_unit(one.load_au, "au")),
+        element("span", display.with_unit(one.mean_heart_rate_bpm, "bpm")),
+        element("span", display.with_unit(one.load_au, "au")),
         element("span", badge(one), style="sr-session-badge"),
         style="sr-session",
     )
@@ -207,7 +207,3 @@ def _about(one: SessionRow, sport: str) -> str:
 
 def _moving_s(one: SessionRow) -> float:
     return one.moving_s if math.isfinite(one.moving_s) else one.elapsed_s
-
-
-def _with_unit(number: float, unit: str) -> str:
-    return f"{display.number(number)} {unit}" if math.isfinite(number) else display.UNKNOWN

@@ -75,7 +75,7 @@ def plan_calendar(plan: Plan, publication: Publication, *, cancelled: Sequence[d
         An iCalendar file in UTF-8. Days that are over stand in it as they were planned.
     """
     calendar = _calendar(_name(plan))
-    past = plan.revision.past_days if plan.revision else ()
+    past = plan.past_days
     for day in (*past, *plan.days):
         if day.workout != "rest":
             calendar.add_component(_event(day, publication))

@@ -66,8 +66,8 @@ def of_day(goal: Goal, day: PlanDay) -> Iterator[Broken]:
     if _longest_s(day) > longest_s + 1e-6:
         yield Broken(
             "longest session",
-            f"{day.title} takes {_minutes(_longest_s(day))}, but {WEEKDAYS[day.day.weekday()]} has "
-            f"{_minutes(longest_s)}.",
+            f"{day.title} takes {in_minutes(_longest_s(day))}, but "
+            f"{WEEKDAYS[day.day.weekday()]} has {in_minutes(longest_s)}.",
         )
     if not is_heavy(day):
         tomorrow = goal.race_on(day.day + timedelta(days=1))
@@ -179,7 +179,7 @@ def day_in_words(day: PlanDay) -> str:
     """
     if day.workout in {"rest", "race"} or not math.isfinite(day.duration_s):
         return day.name
-    return f"{day.title}, {_minutes(day.duration_s)}"
+    return f"{day.title}, {in_minutes(day.duration_s)}"
 
 
 def _longest_s(day: PlanDay) -> float:
@@ -220,5 +220,17 @@ def on(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()]} {short(day)}"
 
 
-def _minutes(duration_s: float) -> str:
+def in_minutes(duration_s: float) -> str:
+    """Duration in whole minutes.
+
+    Parameters
+    ----------
+    duration_s : float
+        Duration in s.
+
+    Returns
+    -------
+    str
+        Such as ``75 min``.
+    """
     return f"{duration_s / SECONDS_PER_MINUTE:.0f} min"

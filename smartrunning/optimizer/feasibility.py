@@ -15,6 +15,7 @@ import numpy as np
 
 from smartrunning.errors import InfeasibleGoalError, InvalidRequestError
 from smartrunning.optimizer.calendar import MOSTLY_THERE, calendar_weeks
+from smartrunning.optimizer.day_limits import in_minutes
 from smartrunning.optimizer.goal import LONGEST_PLAN_DAYS, WEEKDAYS, Goal, RunnerState, check
 from smartrunning.optimizer.pattern import running_days
 from smartrunning.optimizer.problem import filled, reached_s
@@ -117,10 +118,10 @@ def _loading_weeks(goal: Goal, schema: PlanSchema) -> int:
 
 
 def _too_short_a_session(goal: Goal, state: RunnerState, schema: PlanSchema) -> str:
-    longest, needed = goal.longest_on_s(goal.long_run_day), _minutes(schema.long_run_s)
+    longest, needed = goal.longest_on_s(goal.long_run_day), in_minutes(schema.long_run_s)
     refused = (
         f"{schema.title}: the long run must reach {needed}, but the longest session is limited to "
-        f"{_minutes(longest)}."
+        f"{in_minutes(longest)}."
     )
     longer = _with_long_run(goal, schema)
     ways = [
@@ -178,8 +179,8 @@ def _too_little_time(goal: Goal, state: RunnerState, schema: PlanSchema, reached
     days = len(running_days(goal))
     refused = (
         f"{schema.title}: {goal.hours_per_week:g} hours a week on {days} days leave "
-        f"{_minutes(reached_s)} for the long run on {WEEKDAYS[goal.long_run_day]}, but it must "
-        f"reach {_minutes(schema.long_run_s)}."
+        f"{in_minutes(reached_s)} for the long run on {WEEKDAYS[goal.long_run_day]}, but it must "
+        f"reach {in_minutes(schema.long_run_s)}."
     )
     ways = [
         *(f"{hours:g} hours a week" for hours in _hours(goal, state, schema)),
@@ -192,8 +193,8 @@ def _too_little_time(goal: Goal, state: RunnerState, schema: PlanSchema, reached
 def _too_much_growth(goal: Goal, state: RunnerState, schema: PlanSchema, reached_s: float) -> str:
     refused = (
         f"{schema.title}: with at most {_growth_limits(goal, state, schema)}, the long run grows "
-        f"to {_minutes(reached_s)} before the taper, from a recent weekly load of "
-        f"{state.recent_weekly_load_au:.0f} au, but it must reach {_minutes(schema.long_run_s)}."
+        f"to {in_minutes(reached_s)} before the taper, from a recent weekly load of "
+        f"{state.recent_weekly_load_au:.0f} au, but it must reach {in_minutes(schema.long_run_s)}."
     )
     weeks = (LONGEST_PLAN_DAYS - (goal.race_date - goal.start_date).days) // 7
     days = (goal.race_date + timedelta(weeks=number) for number in range(1, weeks + 1))
@@ -288,7 +289,3 @@ def _shorter_race(goal: Goal, state: RunnerState) -> Iterator[str]:
             if would_do(wished, state, schema):
                 yield f"a shorter race ({name})"
                 return
-
-
-def _minutes(duration_s: float) -> str:
-    return f"{duration_s / SECONDS_PER_MINUTE:.0f} min"

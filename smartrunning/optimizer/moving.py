@@ -121,7 +121,7 @@ def broken_by_moves(
     if all(found.values()):
         return found
     schema = adapted(schema, plan.goal.experience)
-    days = {day.day: day for day in (*_past(plan), *plan.days)}
+    days = {day.day: day for day in (*plan.past_days, *plan.days)}
     before = PlannedWeeks.of(_posed(plan, schema), days)
     return {day: found[day] or _broken(plan, schema, before, from_day, day) for day in to_days}
 
@@ -306,13 +306,9 @@ def _posed_with(plan: Plan, schema: PlanSchema, before: Problem, swap: Swap) -> 
     return Problem(before.weeks, patterns, limits, plan.filled_s)
 
 
-def _past(plan: Plan) -> tuple[PlanDay, ...]:
-    return plan.revision.past_days if plan.revision else ()
-
-
 def _past_of_first_week(plan: Plan) -> tuple[PlanDay, ...]:
     monday = monday_of(plan.goal.start_date)
-    return tuple(day for day in _past(plan) if day.day >= monday)
+    return tuple(day for day in plan.past_days if day.day >= monday)
 
 
 def _revision(plan: Plan, made: Plan, from_day: date, to_day: date, today: date) -> Revision:
@@ -332,7 +328,7 @@ def _revision(plan: Plan, made: Plan, from_day: date, to_day: date, today: date)
         reasons=(moved, *(_prices(plan, made, (from_day, to_day)) if across else ())),
         changes=changes,
         kept_days=coming - len(changes),
-        past_days=_past(plan),
+        past_days=plan.past_days,
         codes=("moved",),
     )
 

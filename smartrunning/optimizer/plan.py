@@ -338,3 +338,14 @@ class Plan:
     swaps: tuple[Swap, ...] = ()
     response_reasons: tuple[str, ...] = ()
     computed_s: float = math.nan
+
+    @property
+    def past_days(self) -> tuple[PlanDay, ...]:
+        """Days that were over when the plan was last made again.
+
+        Returns
+        -------
+        tuple of PlanDay
+            In order; none in a first plan.
+        """
+        return self.revision.past_days if self.revision else ()

@@ -232,5 +232,5 @@ def _kept(
 def _past_of_week(previous: Plan, goal: Goal) -> tuple[PlanDay, ...]:
     """Days of the first week that are over, as they were planned."""
     monday = goal.start_date - timedelta(days=goal.start_date.weekday())
-    earlier = previous.revision.past_days if previous.revision else ()
+    earlier = previous.past_days
     return tuple(day for day in (*earlier, *previous.days) if monday <= day.day < goal.start_date)

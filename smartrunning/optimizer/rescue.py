@@ -43,7 +43,7 @@ def rescued_session(
         The day and the workout; empty when none was missed, or no day will do.
     """
     monday = monday_of(state.day)
-    earlier = previous.revision.past_days if previous.revision else ()
+    earlier = previous.past_days
     planned = {day.day: day for day in (*earlier, *previous.days)}
     missed = [
         day

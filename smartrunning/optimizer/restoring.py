@@ -42,7 +42,7 @@ def restored(current: Plan, earlier: Plan, *, today: date, revision: int) -> Pla
     was = {day.day: day for day in _all_days(current)}
     days = tuple(was.get(day.day, day) if day.day < today else day for day in earlier.days)
     past = tuple(
-        was.get(day.day, day) for day in _past(earlier)
+        was.get(day.day, day) for day in earlier.past_days
     ) or tuple(day for day in _all_days(current) if day.day < earlier.goal.start_date)  # fmt: skip
     changes = tuple(
         Change(day.day, _words(was.get(day.day)), day_in_words(day), WHY)
@@ -84,12 +84,8 @@ def _refuse_halves(current: Plan, earlier: Plan, today: date) -> None:
             )
 
 
-def _past(plan: Plan) -> tuple[PlanDay, ...]:
-    return plan.revision.past_days if plan.revision else ()
-
-
 def _all_days(plan: Plan) -> tuple[PlanDay, ...]:
-    return (*_past(plan), *plan.days)
+    return (*plan.past_days, *plan.days)
 
 
 def _words(day: PlanDay | None) -> str:

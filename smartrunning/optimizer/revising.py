@@ -66,7 +66,7 @@ def revision_of(previous: Plan, made: Plan, state: RunnerState, told: Told) -> R
             continue
         was = day_in_words(before) if before else "nothing"
         changes.append(Change(day.day, was, day_in_words(day), _why(before, day, told)))
-    earlier = previous.revision.past_days if previous.revision else ()
+    earlier = previous.past_days
     past = tuple(day for day in (*earlier, *previous.days) if day.day <= state.day)
     return Revision(
         state.day,

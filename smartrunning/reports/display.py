@@ -277,6 +277,24 @@ def hours(duration_s: float) -> str:
     return shown if shown == UNKNOWN else f"{shown} h"
 
 
+def with_unit(value: float, unit: str) -> str:
+    """Whole number with its unit.
+
+    Parameters
+    ----------
+    value : float
+        In that unit; NaN when unknown.
+    unit : str
+        The unit.
+
+    Returns
+    -------
+    str
+        Such as ``142 bpm``.
+    """
+    return f"{number(value)} {unit}" if math.isfinite(value) else UNKNOWN
+
+
 def day_name(day: date) -> str:
     """Day as people write it.
 

@@ -192,7 +192,7 @@ def _weeks_page(plan: Plan, weeks: Sequence[PlanWeek], units: Units) -> Figure:
 
 def _weeks_over(plan: Plan) -> int:
     """Weeks before the first one of a plan that was made again on the way."""
-    past = plan.revision.past_days if plan.revision else ()
+    past = plan.past_days
     begin = min((day.day for day in past), default=plan.weeks[0].start)
     return (plan.weeks[0].start - begin + timedelta(days=begin.weekday())) // timedelta(weeks=1)
 

@@ -84,7 +84,7 @@ def whole(plan: Plan) -> tuple[PlanDay, ...]:
     tuple of PlanDay
         Every day once, in order; past ones as they were planned.
     """
-    past = plan.revision.past_days if plan.revision else ()
+    past = plan.past_days
     by_day = {day.day: day for day in (*past, *plan.days)}
     return tuple(by_day[day] for day in sorted(by_day))
 

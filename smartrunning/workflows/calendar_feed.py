@@ -65,7 +65,7 @@ def calendar_feed(owned: OwnedStore) -> Feed | None:
 
 
 def _planned(plan: Plan) -> set[date]:
-    past = plan.revision.past_days if plan.revision else ()
+    past = plan.past_days
     return {day.day for day in (*past, *plan.days) if day.workout != "rest"}
 
 

@@ -83,7 +83,7 @@ def score_days(owned: OwnedStore, plan_id: str, today: date) -> tuple[DayAdheren
         As they were kept; today's only when it is done.
     """
     line, plan = owned.plan_info(plan_id).line, owned.plan(plan_id)
-    past = plan.revision.past_days if plan.revision else ()
+    past = plan.past_days
     planned = [
         day
         for day in (*past, *plan.days)
@@ -131,7 +131,7 @@ def link_session(
         If nothing was planned on that day, or it is not over.
     """
     info, plan = owned.plan_info(plan_id), owned.plan(plan_id)
-    past = plan.revision.past_days if plan.revision else ()
+    past = plan.past_days
     planned = next((one for one in (*past, *plan.days) if one.day == day and one.steps), None)
     if planned is None or planned.workout == "race" or day > today:
         raise InvalidRequestError(f"The plan has no session on {day} that could have been done.")
